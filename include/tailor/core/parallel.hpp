@@ -1,0 +1,69 @@
+#pragma once
+// The one parallel loop. What is computed never depends on how many threads compute it: callers cut the work at places
+// that sizes alone decide.
+#include <atomic>
+#include <exception>
+
+#if defined(_OPENMP)
+#include <omp.h>
+#endif
+
+#include "error.hpp"
+#include "shape.hpp"
+
+namespace TAILOR_NAMESPACE {
+
+namespace detail {
+inline std::atomic<int> chosen_threads = 0;  // 0: as many as OpenMP gives
+}
+
+/// How many threads a loop may use. Without OpenMP: 1.
+inline int threads() {
+#if defined(_OPENMP)
+    if (omp_in_parallel()) return 1;
+    const int chosen = detail::chosen_threads.load(std::memory_order_relaxed);
+    return chosen > 0 ? chosen : omp_get_max_threads();
+#else
+    return 1;
+#endif
+}
+
+/// Chooses the number of threads; 0 gives the choice back to OpenMP (all cores, or OMP_NUM_THREADS).
+inline void set_threads(int count) {
+    require(count >= 0 && count <= 1024, "set_threads: expected 0 to 1024 threads, found ", count);
+    detail::chosen_threads = count;
+}
+
+/// work(i, thread) for i = 0 ... count - 1, in any order; thread < threads(). The first exception is thrown again here.
+template <class Work>
+void parallel_for(Index count, const Work& work) {
+    const int team = static_cast<int>(count < threads() ? count : threads());
+    if (team <= 1) {
+        for (Index i = 0; i < count; ++i) work(i, 0);
+        return;
+    }
+#if defined(_OPENMP)
+    std::exception_ptr caught;
+#pragma omp parallel for schedule(dynamic, 1) num_threads(team)
+    for (Index i = 0; i < count; ++i) {
+        try {
+            work(i, omp_get_thread_num());
+        } catch (...) {
+#pragma omp critical(tailor_parallel_for)
+            if (!caught) caught = std::current_exception();
+        }
+    }
+    if (caught) std::rethrow_exception(caught);
+#endif
+}
+
+/// work(first, count) over `total` elements in chunks of a fixed size.
+template <class Work>
+void parallel_chunks(Index total, Index chunk, const Work& work) {
+    parallel_for((total + chunk - 1) / chunk, [&](Index i, int) {
+        const Index first = i * chunk;
+        work(first, chunk < total - first ? chunk : total - first);
+    });
+}
+
+}  // namespace TAILOR_NAMESPACE

@@ -1,0 +1,22 @@
+#include <tailor/core/error.hpp>
+
+#include <string>
+
+#include "catch.hpp"
+
+using namespace tailor;
+
+TEST_CASE("join puts its parts one after the other") {
+    CHECK(join("a", 3, 'b', 0.5) == "a3b0.5");
+}
+
+TEST_CASE("require throws an Error of the joined parts, if the condition does not hold") {
+    CHECK_NOTHROW(require(true, "never said"));
+    CHECK_THROWS_AS(require(false, "x"), Error);
+    CHECK_THROWS_WITH(require(false, "expected ", 3, " values, found ", 4), "expected 3 values, found 4");
+}
+
+TEST_CASE("fail always throws, and an Error is a runtime_error") {
+    CHECK_THROWS_WITH(fail("at line ", 7), "at line 7");
+    CHECK_THROWS_AS(fail("x"), std::runtime_error);
+}
