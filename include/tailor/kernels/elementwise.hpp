@@ -1,0 +1,68 @@
+#pragma once
+// Loops over arrays, a vector at a time: f(x, y, ...) for every place, f a struct whose call operator is a template
+// that is [[gnu::always_inline]] and takes its values by reference (vectors, and plain numbers at the end).
+#include <cstddef>
+#include <type_traits>
+#include <utility>
+
+#include "../core/cpu.hpp"
+#include "../core/shape.hpp"
+
+namespace TAILOR_NAMESPACE::kernels {
+
+namespace detail {
+
+template <class V>
+[[gnu::always_inline]] inline void store_if_mutable(const V&, const void*) {}
+template <class V>
+[[gnu::always_inline]] inline void store_if_mutable(const V& v, void* to) {
+    store(to, v);
+}
+
+template <class T, class F, class... P>
+struct Map {
+    template <class V, std::size_t... I>
+    [[gnu::always_inline]] static inline void at(const F& f, std::index_sequence<I...>, P*... p) {
+        V v[sizeof...(P)];
+        (load(v[I], p), ...);
+        f(v[I]...);
+        (store_if_mutable(v[I], p), ...);
+    }
+    template <int bytes>
+    [[gnu::always_inline]] static inline void run(const F& f, Index n, P*... p) {
+        constexpr Index width = bytes / static_cast<Index>(sizeof(T));
+        constexpr auto all = std::make_index_sequence<sizeof...(P)>{};
+        const Index whole = n - n % width;
+        for (Index i = 0; i < whole; i += width) at<Vector<T, bytes>>(f, all, p + i...);
+        for (Index i = whole; i < n; ++i) at<T>(f, all, p + i...);
+    }
+};
+
+}  // namespace detail
+
+/// f(p[0][i], p[1][i], ...) for i = 0 ... n - 1; what f leaves in a value is stored where the pointer is not const.
+template <class F, class First, class... P>
+void map(const F& f, Index n, First* first, P*... p) {
+    using T = std::remove_const_t<First>;
+    static_assert((std::is_same_v<T, std::remove_const_t<P>> && ...), "map: all arrays hold the same type");
+    dispatch<detail::Map<T, F, First, P...>>(f, n, first, p...);
+}
+
+/// For map: y += x.
+struct Add {
+    template <class V>
+    [[gnu::always_inline]] void operator()(const V& x, V& y) const {
+        y += x;
+    }
+};
+/// For map: y *= factor.
+template <class T>
+struct Scale {
+    T factor;
+    template <class V>
+    [[gnu::always_inline]] void operator()(V& y) const {
+        y *= factor;
+    }
+};
+
+}  // namespace TAILOR_NAMESPACE::kernels

@@ -1,0 +1,294 @@
+#pragma once
+// Activation functions, and the layer that applies one. Conv2D and Dense take them as an option: Dense<128, ReLU>.
+//
+//   y = f(x),  dx = f'(x) dy          Softmax: y_i = e^x_i / sum_j e^x_j,  dx = y (dy - <y, dy>), along the last axis
+//
+// Formulas and defaults as in keras.io/api/layers/activations.
+#include <cmath>
+#include <numbers>
+
+#include "../kernels/elementwise.hpp"
+#include "../kernels/math.hpp"
+#include "layer.hpp"
+
+namespace TAILOR_NAMESPACE {
+
+/// y = x
+struct Linear {
+    using Kind = kind::Activation;
+};
+
+// The others say how to compute y = f(x), and dy = f'(x) dy from y (or from x where y does not tell).
+
+/// y = max(x, 0)
+struct ReLU {
+    using Kind = kind::Activation;
+    template <class V>
+    [[gnu::always_inline]] void value(V& y, const V& x) const {
+        y = x > 0 ? x : V{};
+    }
+    template <class V>
+    [[gnu::always_inline]] void slope(V& dy, const V& y) const {
+        dy = y > 0 ? dy : V{};
+    }
+};
+
+/// y = x for x > 0, else negative_slope x
+struct LeakyReLU {
+    using Kind = kind::Activation;
+    double negative_slope = 0.3;
+    template <class V>
+    [[gnu::always_inline]] void value(V& y, const V& x) const {
+        y = x > 0 ? x : x * static_cast<kernels::detail::Element<V>>(negative_slope);
+    }
+    static constexpr bool needs_input = true;  // a negative slope below zero would turn y's sign
+    template <class V>
+    [[gnu::always_inline]] void slope(V& dy, const V& x) const {
+        dy = x > 0 ? dy : dy * static_cast<kernels::detail::Element<V>>(negative_slope);
+    }
+};
+
+/// y = x for x > 0, else alpha (e^x - 1)
+struct ELU {
+    using Kind = kind::Activation;
+    double alpha = 1;
+    template <class V>
+    [[gnu::always_inline]] void value(V& y, const V& x) const {
+        V below;
+        kernels::exponential_minus_1(below, x);
+        below = below * static_cast<kernels::detail::Element<V>>(alpha);
+        y = x > 0 ? x : below;
+    }
+    static constexpr bool needs_input = true;
+    template <class V>
+    [[gnu::always_inline]] void slope(V& dy, const V& x) const {
+        V below;
+        kernels::exponential(below, x);
+        below = below * dy * static_cast<kernels::detail::Element<V>>(alpha);
+        dy = x > 0 ? dy : below;
+    }
+};
+
+/// y = 1 / (1 + e^-x)
+struct Sigmoid {
+    using Kind = kind::Activation;
+    template <class V>
+    [[gnu::always_inline]] void value(V& y, const V& x) const {
+        V e;
+        kernels::exponential(e, -x);
+        y = 1 / (1 + e);
+    }
+    template <class V>
+    [[gnu::always_inline]] void slope(V& dy, const V& y) const {
+        dy = dy * y * (1 - y);
+    }
+};
+
+/// y = tanh x = (1 - e^-2|x|) / (1 + e^-2|x|), with x's sign
+struct Tanh {
+    using Kind = kind::Activation;
+    template <class V>
+    [[gnu::always_inline]] void value(V& y, const V& x) const {
+        const V twice = x > 0 ? -2 * x : 2 * x;
+        V e;
+        kernels::exponential_minus_1(e, twice);
+        const V size = -e / (2 + e);
+        y = x > 0 ? size : -size;
+    }
+    template <class V>
+    [[gnu::always_inline]] void slope(V& dy, const V& y) const {
+        dy = dy * (1 - y * y);
+    }
+};
+
+/// y = x / (1 + e^-x)
+struct SiLU {
+    using Kind = kind::Activation;
+    template <class V>
+    [[gnu::always_inline]] void value(V& y, const V& x) const {
+        V s;
+        Sigmoid{}.value(s, x);
+        y = x * s;
+    }
+    static constexpr bool needs_input = true;
+    template <class V>
+    [[gnu::always_inline]] void slope(V& dy, const V& x) const {
+        V s;
+        Sigmoid{}.value(s, x);
+        dy = dy * (s + x * s * (1 - s));
+    }
+};
+
+/// y = log(1 + e^x)
+struct Softplus {
+    using Kind = kind::Activation;
+    template <class T>
+    T value_of(T x) const {
+        return std::max(x, T(0)) + std::log1p(std::exp(-std::abs(x)));
+    }
+    static constexpr bool needs_input = true;
+    template <class T>
+    T slope_of(T x) const {
+        return 1 / (1 + std::exp(-x));
+    }
+};
+
+/// y = x P(X <= x) for a standard normal X
+struct GELU {
+    using Kind = kind::Activation;
+    template <class T>
+    static T share(T x) {
+        return std::erfc(-x / std::numbers::sqrt2_v<T>) / 2;
+    }
+    template <class T>
+    T value_of(T x) const {
+        return x * share(x);
+    }
+    static constexpr bool needs_input = true;
+    template <class T>
+    T slope_of(T x) const {
+        return share(x) + x * std::exp(-x * x / 2) * std::numbers::inv_sqrtpi_v<T> / std::numbers::sqrt2_v<T>;
+    }
+};
+
+/// y = e^x / sum e^x along the last axis
+struct Softmax {
+    using Kind = kind::Activation;
+};
+
+namespace detail {
+
+template <class F>
+consteval bool needs_input() {
+    return requires { requires F::needs_input; };
+}
+
+template <class F>
+struct Value {
+    F f;
+    template <class V>
+    [[gnu::always_inline]] void operator()(const V& x, V& y) const {
+        f.value(y, x);
+    }
+};
+template <class F>
+struct Slope {
+    F f;
+    template <class V>
+    [[gnu::always_inline]] void operator()(const V& of, V& dy) const {
+        f.slope(dy, of);
+    }
+};
+
+template <class S>
+inline constexpr Index last_extent = S::extent.back();
+
+}  // namespace detail
+
+/// y = f(x). x and y may be the same memory.
+template <class F, class T, class S>
+void activate(const F& f, View<const T, S> x, View<T, S> y) {
+    const auto n = static_cast<Index>(x.span().size());
+    if constexpr (std::is_same_v<F, Linear>) {
+        if (x.data() != y.data()) y.matrix() = x.matrix();
+    } else if constexpr (std::is_same_v<F, Softmax>) {
+        constexpr Index k = detail::last_extent<S>;
+        for (Index i = 0; i < n; i += k) {
+            const Eigen::Map<const Eigen::Array<T, k, 1>> xi(x.data() + i);
+            Eigen::Map<Eigen::Array<T, k, 1>> yi(y.data() + i);
+            yi = xi - xi.maxCoeff();
+            kernels::map(kernels::Exponential{}, k, y.data() + i);
+            yi /= yi.sum();
+        }
+    } else if constexpr (requires { f.value_of(T{}); }) {
+        for (Index i = 0; i < n; ++i) y.data()[i] = f.value_of(x.data()[i]);
+    } else {
+        kernels::map(detail::Value<F>{f}, n, x.data(), y.data());
+    }
+}
+
+/// dy = f'(x) dy, where `of` is y, or x for functions that need their input.
+template <class F, class T, class S>
+void activate_backward(const F& f, View<const T, S> of, View<T, S> dy) {
+    const auto n = static_cast<Index>(dy.span().size());
+    if constexpr (std::is_same_v<F, Softmax>) {
+        constexpr Index k = detail::last_extent<S>;
+        for (Index i = 0; i < n; i += k) {
+            const Eigen::Map<const Eigen::Array<T, k, 1>> yi(of.data() + i);
+            Eigen::Map<Eigen::Array<T, k, 1>> dyi(dy.data() + i);
+            dyi = yi * (dyi - (yi * dyi).sum());
+        }
+    } else if constexpr (requires { f.slope_of(T{}); }) {
+        for (Index i = 0; i < n; ++i) dy.data()[i] *= f.slope_of(of.data()[i]);
+    } else if constexpr (!std::is_same_v<F, Linear>) {
+        kernels::map(detail::Slope<F>{f}, n, of.data(), dy.data());
+    }
+}
+
+/// Why function F cannot act on samples of shape S, or why::fits.
+template <class F, class S>
+using RejectsActivation = std::conditional_t<std::is_same_v<F, Softmax> && (S::rank == 0 || S::rank > 2),
+                                             why::Softmax_expects_one_or_two_axes__add_Flatten_before, why::fits>;
+
+// A layer with a function of its own keeps z where the function's slope, or a loss of logits, will ask for it.
+
+template <class F>
+inline constexpr bool keeps_pre_activation = detail::needs_input<F>() || std::is_same_v<F, Softmax> || std::is_same_v<F, Sigmoid>;
+template <class F, class T, class S>
+using PreActivation = std::conditional_t<keeps_pre_activation<F>, View<T, S>, NoCache>;
+
+/// Where to put z: its own place in training, or y itself.
+template <class T, class S>
+View<T, S> pre_activation(View<T, S> kept, View<T, S> y) {
+    return kept ? kept : y;
+}
+template <class T, class S>
+View<T, S> pre_activation(NoCache, View<T, S> y) {
+    return y;
+}
+/// What activate_backward wants to see: z or y.
+template <class F, class T, class S>
+View<const T, S> slope_source(View<T, S> kept, View<const T, S> y) {
+    return detail::needs_input<F>() ? kept : y;
+}
+template <class F, class T, class S>
+View<const T, S> slope_source(NoCache, View<const T, S> y) {
+    return y;
+}
+
+/// The function as a layer of its own: Activation<Tanh>{}, Activation{LeakyReLU{.negative_slope = 0.1}}.
+template <class F>
+struct Activation {
+    F function{};
+    static constexpr std::string_view class_name = "Activation";
+
+    template <class In>
+    using Rejects = RejectsActivation<F, In>;
+
+    template <class T, class In_>
+    struct On {
+        using In = In_;
+        using Out = In;
+        using FinalActivation = F;
+        static constexpr bool samples_are_independent = true;
+        static constexpr Reads backward_reads{.input = keeps_pre_activation<F>, .output = !detail::needs_input<F>()};
+        Activation options;
+
+        void forward(NoWeights<const T>, View<const T, In> x, View<T, Out> y, NoCache, const Step<T>&) const {
+            activate(options.function, x, y);
+        }
+        void backward(NoWeights<const T>, View<const T, In> x, View<const T, Out> y, View<T, Out> dy, View<T, In> dx, NoWeights<T>,
+                      NoCache, const Step<T>&) const {
+            if (!dx) return;
+            activate_backward(options.function, detail::needs_input<F>() ? x : y, dy);
+            dx.matrix() = dy.matrix();
+        }
+        void backward_logits(NoWeights<const T>, View<const T, In>, View<T, Out> dy, View<T, In> dx, NoWeights<T>, NoCache,
+                             const Step<T>&) const {
+            if (dx) dx.matrix() = dy.matrix();
+        }
+        View<const T, Out> logits(View<const T, In> x, View<T, Out>, NoCache) const { return x; }
+    };
+};
+
+}  // namespace TAILOR_NAMESPACE

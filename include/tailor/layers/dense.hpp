@@ -1,0 +1,100 @@
+#pragma once
+// Dense: every output sees every input.
+//
+//   z  = x W + b          (n, units) = (n, in)(in, units) + (units)
+//   y  = f(z)
+//   dz = f'(z) dy
+//   dW += x' dz           (in, units)
+//   db += sum over n of dz
+//   dx  = dz W'           (n, in)
+//
+// W starts Glorot-uniform, b zero, as in Keras (keras.io/api/layers/core_layers/dense).
+#include "../kernels/gemm.hpp"
+#include "../kernels/reduce.hpp"
+#include "activation.hpp"
+#include "hyperparameters.hpp"
+
+namespace TAILOR_NAMESPACE {
+
+/// Input (in), or any shape whose last axis is `in` with the option LastAxis. Output: the last axis becomes `Units`.
+/// Options: an activation, NoBias, LastAxis.
+template <Index Units, class... Options>
+struct Dense {
+    using Function = Pick<kind::Activation, Linear, Options...>;
+
+    Initializer kernel_initializer = glorot_uniform, bias_initializer = zeros;
+    Regularizer kernel_regularizer = {}, bias_regularizer = {};
+    Function activation = {};
+    bool trainable = true;
+    static constexpr std::string_view class_name = "Dense";
+
+    template <class In>
+    static consteval auto reject() {
+        using Wrong = typename Kinds<kind::Activation, kind::Bias, kind::Axes>::template Reject<Options...>;
+        if constexpr (!std::is_same_v<Wrong, why::fits>)
+            return std::type_identity<Wrong>{};
+        else if constexpr (In::rank != 1 && !(In::rank > 1 && has_option<LastAxis, Options...>))
+            return std::type_identity<why::expects_flat_input__add_Flatten_before__or_take_the_option_LastAxis>{};
+        else if constexpr (In::size == 0 || Units <= 0)
+            return std::type_identity<why::an_extent_of_zero>{};
+        else
+            return std::type_identity<RejectsActivation<Function, In>>{};
+    }
+    template <class In>
+    using Rejects = typename decltype(reject<In>())::type;
+
+    template <class T, class In_>
+    struct On {
+        using In = In_;
+        using Out = WithLast<In, Units>;
+        using FinalActivation = Function;
+        static constexpr Index in = In::extent.back(), places = In::size / in;  // places: rows a sample has
+        static constexpr bool has_bias = !has_option<NoBias, Options...>;
+
+        template <class U>
+        struct Weights {
+            Weight<U, Shape<in, Units>> kernel;
+            Weight<U, Shape<has_bias ? Units : 0>> bias;
+        };
+        static constexpr std::array<std::string_view, 2> names{"kernel", "bias"};
+        using Cache = PreActivation<Function, T, Out>;
+        static constexpr bool samples_are_independent = false;  // the product shares one dW, and uses all threads itself
+        static constexpr Reads backward_reads{.input = true, .output = !detail::needs_input<Function>()};
+        static constexpr Index scratch_size = kernels::gemm_scratch<T>;
+        static constexpr Index multiply_adds = places * in * Units;
+        Dense options;
+
+        auto hyperparameters() const {
+            return std::array{Hyperparameters{options.kernel_initializer, options.kernel_regularizer, {in, Units, Units}},
+                              Hyperparameters{options.bias_initializer, options.bias_regularizer, {Units, Units, Units}}};
+        }
+
+        void forward(Weights<const T> w, View<const T, In> x, View<T, Out> y, Cache cache, const Step<T>& step) const {
+            const View<T, Out> z = pre_activation(cache, y);
+            const Index n = x.batch() * places;
+            if constexpr (has_bias) MatrixMap<T>(z.data(), n, Units).rowwise() = w.bias.matrix().row(0);
+            kernels::gemm_parallel<T>(n, Units, in, {x.data(), in}, {w.kernel.data, Units}, {z.data(), Units},
+                                      has_bias ? kernels::Store::accumulate : kernels::Store::overwrite,
+                                      [&](int thread) { return step.scratch(thread); });
+            activate<Function, T, Out>(options.activation, z, y);
+        }
+
+        void backward(Weights<const T> w, View<const T, In> x, View<const T, Out> y, View<T, Out> dy, View<T, In> dx, Weights<T> g,
+                      Cache cache, const Step<T>& step) const {
+            activate_backward(options.activation, slope_source<Function>(cache, y), dy);
+            backward_logits(w, x, dy, dx, g, cache, step);
+        }
+        void backward_logits(Weights<const T> w, View<const T, In> x, View<T, Out> dz, View<T, In> dx, Weights<T> g, Cache,
+                             const Step<T>& step) const {
+            const Index n = x.batch() * places;
+            const auto scratch = [&](int thread) { return step.scratch(thread); };
+            const kernels::Strided<const T> X{x.data(), in}, dZ{dz.data(), Units}, W{w.kernel.data, Units};
+            kernels::gemm_parallel<T>(in, Units, n, X.transposed(), dZ, {g.kernel.data, Units}, kernels::Store::accumulate, scratch);
+            if constexpr (has_bias) kernels::add_column_sums(n, Units, std::as_const(dz).data(), g.bias.data);
+            if (dx) kernels::gemm_parallel<T>(n, in, Units, dZ, W.transposed(), {dx.data(), in}, kernels::Store::overwrite, scratch);
+        }
+        View<const T, Out> logits(View<const T, In>, View<T, Out> y, Cache cache) const { return pre_activation(cache, y); }
+    };
+};
+
+}  // namespace TAILOR_NAMESPACE

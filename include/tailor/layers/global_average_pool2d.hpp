@@ -1,0 +1,64 @@
+#pragma once
+// GlobalAveragePool2D: each channel of an image becomes its mean.
+//
+//   y[c] = mean over h, w of x[h, w, c],   dx[h, w, c] = dy[c] / (height width)
+//
+// keras.io/api/layers/pooling_layers/global_average_pooling2d
+#include "window_options.hpp"
+
+namespace TAILOR_NAMESPACE {
+
+/// Input (height, width, channels), or (channels, height, width) with ChannelsFirst. Output (channels).
+template <class... Options>
+struct GlobalAveragePool2D {
+    using Format = Pick<kind::DataFormat, ChannelsLast, Options...>;
+    static constexpr std::string_view class_name = "GlobalAveragePool2D";
+
+    template <class In>
+    static consteval auto reject() {
+        using Wrong = typename Kinds<kind::DataFormat>::template Reject<Options...>;
+        if constexpr (!std::is_same_v<Wrong, why::fits>)
+            return std::type_identity<Wrong>{};
+        else if constexpr (In::rank != 3)
+            return std::type_identity<why::expects_height_width_channels>{};
+        else if constexpr (In::size == 0)
+            return std::type_identity<why::an_extent_of_zero>{};
+        else
+            return std::type_identity<why::fits>{};
+    }
+    template <class In>
+    using Rejects = typename decltype(reject<In>())::type;
+
+    template <class T, class In_>
+    struct On {
+        using In = In_;
+        static constexpr Index channels = Image<Format>::template channels<In>, places = In::size / channels;
+        using Out = Shape<channels>;
+        static constexpr bool samples_are_independent = true;
+        static constexpr Reads backward_reads{.input = false, .output = false};
+        GlobalAveragePool2D options;
+
+        void forward(NoWeights<const T>, View<const T, In> x, View<T, Out> y, NoCache, const Step<T>&) const {
+            for (Index n = 0; n < x.batch(); ++n)
+                y.slice(n, 1).matrix() = by_place(x.slice(n, 1).data()).colwise().mean();
+        }
+        void backward(NoWeights<const T>, View<const T, In>, View<const T, Out>, View<T, Out> dy, View<T, In> dx, NoWeights<T>, NoCache,
+                      const Step<T>&) const {
+            if (!dx) return;
+            for (Index n = 0; n < dx.batch(); ++n)
+                by_place(dx.slice(n, 1).data()).rowwise() = dy.slice(n, 1).matrix().row(0) / static_cast<T>(places);
+        }
+
+    private:
+        /// An image as an Eigen matrix (places, channels), in either data format.
+        template <class U>
+        static auto by_place(U* image) {
+            using Matrix = detail::ConstLike<U, Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>;
+            using Strides = Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>;
+            const Strides strides = Image<Format>::channels_first ? Strides(1, places) : Strides(channels, 1);
+            return Eigen::Map<Matrix, Eigen::Unaligned, Strides>(image, places, channels, strides);
+        }
+    };
+};
+
+}  // namespace TAILOR_NAMESPACE

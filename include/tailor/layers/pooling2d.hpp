@@ -1,0 +1,124 @@
+#pragma once
+// MaxPool2D and AveragePool2D: each window of an image becomes its largest value, or its mean, channel by channel.
+//
+//   max:   y[p, c] = max over the window of x,    dx = dy where x was the largest (of equals, the first), added up
+//   mean:  y[p, c] = mean over the window of x,   dx = dy / count, added up where windows overlap
+//
+// With Same, what lies beyond the image does not count (keras.io/api/layers/pooling_layers).
+#include "../kernels/pooling.hpp"
+#include "window_options.hpp"
+
+namespace TAILOR_NAMESPACE {
+
+namespace detail {
+
+/// What the two have in common.
+template <class... Options>
+struct Pooling2D {
+    using Size = Pick<kind::Pool, Pool<2, 2>, Options...>;
+    using Stride = Pick<kind::Strides, Strides<Size::h, Size::w>, Options...>;
+    using Padding = Pick<kind::Padding, Valid, Options...>;
+    using Format = Pick<kind::DataFormat, ChannelsLast, Options...>;
+
+    template <class In>
+    static consteval auto reject() {
+        using Wrong = typename Kinds<kind::Pool, kind::Strides, kind::Padding, kind::DataFormat>::template Reject<Options...>;
+        if constexpr (!std::is_same_v<Wrong, why::fits>)
+            return std::type_identity<Wrong>{};
+        else if constexpr (In::rank != 3)
+            return std::type_identity<why::expects_height_width_channels>{};
+        else if constexpr (In::size == 0)
+            return std::type_identity<why::an_extent_of_zero>{};
+        else if constexpr (window<In>.out_height < 1 || window<In>.out_width < 1)
+            return std::type_identity<why::pool_is_larger_than_its_input>{};
+        else
+            return std::type_identity<why::fits>{};
+    }
+    template <class In>
+    static constexpr kernels::Window window = window_over<In, Format, Size, Stride, Dilation<1, 1>, Padding>();
+    template <class In>
+    using Out = typename Image<Format>::template Of<window<In>.out_height, window<In>.out_width, Image<Format>::template channels<In>>;
+
+    /// visit(window, offset into a sample of x, offset into a sample of y): an image whose channels come first is as many
+    /// images of one channel.
+    template <class In, class Visit>
+    static void for_each_image(const Visit& visit) {
+        kernels::Window w = window<In>;
+        if constexpr (!Image<Format>::channels_first) return visit(w, Index{0}, Index{0});
+        const Index images = std::exchange(w.channels, 1);
+        for (Index i = 0; i < images; ++i) visit(w, i * w.height * w.width, i * w.out_height * w.out_width);
+    }
+};
+
+}  // namespace detail
+
+/// Input (height, width, channels), or (channels, height, width) with ChannelsFirst; the output likewise.
+/// Options: Pool<h, w> (2, 2), Strides<h, w> (the pool's), Valid or Same, ChannelsLast or ChannelsFirst.
+template <class... Options>
+struct MaxPool2D {
+    static constexpr std::string_view class_name = "MaxPool2D";
+    using Common = detail::Pooling2D<Options...>;
+    template <class In>
+    using Rejects = typename decltype(Common::template reject<In>())::type;
+
+    template <class T, class In_>
+    struct On {
+        using In = In_;
+        using Out = typename Common::template Out<In>;
+        static constexpr bool samples_are_independent = true;
+        MaxPool2D options;
+
+        void forward(NoWeights<const T>, View<const T, In> x, View<T, Out> y, NoCache, const Step<T>&) const {
+            for (Index n = 0; n < x.batch(); ++n)
+                Common::template for_each_image<In>([&](const kernels::Window& w, Index in, Index out) {
+                    kernels::max_pool(w, x.slice(n, 1).data() + in, y.slice(n, 1).data() + out);
+                });
+        }
+        void backward(NoWeights<const T>, View<const T, In> x, View<const T, Out> y, View<T, Out> dy, View<T, In> dx, NoWeights<T>,
+                      NoCache, const Step<T>&) const {
+            if (!dx) return;
+            dx.matrix().setZero();
+            for (Index n = 0; n < x.batch(); ++n)
+                Common::template for_each_image<In>([&](const kernels::Window& w, Index in, Index out) {
+                    kernels::max_pool_backward<T>(w, x.slice(n, 1).data() + in, y.slice(n, 1).data() + out,
+                                                  dy.slice(n, 1).data() + out, dx.slice(n, 1).data() + in);
+                });
+        }
+    };
+};
+
+/// As MaxPool2D, with the mean.
+template <class... Options>
+struct AveragePool2D {
+    static constexpr std::string_view class_name = "AveragePool2D";
+    using Common = detail::Pooling2D<Options...>;
+    template <class In>
+    using Rejects = typename decltype(Common::template reject<In>())::type;
+
+    template <class T, class In_>
+    struct On {
+        using In = In_;
+        using Out = typename Common::template Out<In>;
+        static constexpr bool samples_are_independent = true;
+        static constexpr Reads backward_reads{.input = false, .output = false};
+        AveragePool2D options;
+
+        void forward(NoWeights<const T>, View<const T, In> x, View<T, Out> y, NoCache, const Step<T>&) const {
+            for (Index n = 0; n < x.batch(); ++n)
+                Common::template for_each_image<In>([&](const kernels::Window& w, Index in, Index out) {
+                    kernels::mean_pool(w, x.slice(n, 1).data() + in, y.slice(n, 1).data() + out);
+                });
+        }
+        void backward(NoWeights<const T>, View<const T, In> x, View<const T, Out>, View<T, Out> dy, View<T, In> dx, NoWeights<T>,
+                      NoCache, const Step<T>&) const {
+            if (!dx) return;
+            dx.matrix().setZero();
+            for (Index n = 0; n < x.batch(); ++n)
+                Common::template for_each_image<In>([&](const kernels::Window& w, Index in, Index out) {
+                    kernels::mean_pool_backward<T>(w, dy.slice(n, 1).data() + out, dx.slice(n, 1).data() + in);
+                });
+        }
+    };
+};
+
+}  // namespace TAILOR_NAMESPACE

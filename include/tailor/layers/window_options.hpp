@@ -1,0 +1,56 @@
+#pragma once
+// What convolutions and poolings share: which axis means what, and where their window moves.
+#include "../kernels/window.hpp"
+#include "layer.hpp"
+
+namespace TAILOR_NAMESPACE {
+
+/// Height, width and channels of an image of shape S, and the shape of an image, in one of the two data formats.
+template <class Format>
+struct Image {
+    static constexpr bool channels_first = std::is_same_v<Format, ChannelsFirst>;
+    template <class S>
+    static constexpr Index height = S::extent[channels_first ? 1 : 0];
+    template <class S>
+    static constexpr Index width = S::extent[channels_first ? 2 : 1];
+    template <class S>
+    static constexpr Index channels = S::extent[channels_first ? 0 : 2];
+    template <Index H, Index W, Index C>
+    using Of = std::conditional_t<channels_first, Shape<C, H, W>, Shape<H, W, C>>;
+};
+
+/// How many outputs a window of `extent` places gives along an axis of `in`, and how many zeros stand before it.
+struct Axis {
+    Index out, pad;
+
+    static constexpr Axis valid(Index in, Index extent, Index stride) { return {in < extent ? 0 : (in - extent) / stride + 1, 0}; }
+    static constexpr Axis same(Index in, Index extent, Index stride) {
+        const Index out = (in + stride - 1) / stride, missing = (out - 1) * stride + extent - in;
+        return {out, missing > 0 ? missing / 2 : 0};
+    }
+};
+
+/// The window of a layer with these options over an image of shape S.
+template <class S, class Format, class Extent, class Stride, class Spread, class Padding>
+constexpr kernels::Window window_over() {
+    using Here = Image<Format>;
+    constexpr auto axis = std::is_same_v<Padding, Same> ? &Axis::same : &Axis::valid;
+    constexpr Index height = Here::template height<S>, width = Here::template width<S>;
+    constexpr Axis down = axis(height, (Extent::h - 1) * Spread::h + 1, Stride::h);
+    constexpr Axis across = axis(width, (Extent::w - 1) * Spread::w + 1, Stride::w);
+    return {.height = height,
+            .width = width,
+            .channels = Here::template channels<S>,
+            .kernel_height = Extent::h,
+            .kernel_width = Extent::w,
+            .stride_height = Stride::h,
+            .stride_width = Stride::w,
+            .dilation_height = Spread::h,
+            .dilation_width = Spread::w,
+            .pad_top = down.pad,
+            .pad_left = across.pad,
+            .out_height = down.out,
+            .out_width = across.out};
+}
+
+}  // namespace TAILOR_NAMESPACE
