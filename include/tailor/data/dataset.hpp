@@ -1,0 +1,181 @@
+#pragma once
+// What training takes: samples in the memory and the type they came in, an index of which to use, and a transform that
+// is applied as a batch is gathered. A split or a normalisation copies no sample.
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <memory>
+#include <numeric>
+#include <span>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "../core/error.hpp"
+#include "../core/shape.hpp"
+
+namespace TAILOR_NAMESPACE {
+
+/// n samples of the same extents. Copies share the memory; with vectors the memory is kept alive, with spans it is the
+/// caller's.
+class Samples {
+public:
+    using Values = std::variant<std::span<const std::uint8_t>, std::span<const std::int32_t>,
+                                std::span<const std::int64_t>, std::span<const float>, std::span<const double>>;
+
+    Samples() = default;
+    /// Shows the caller's memory: values.size() must be a multiple of the extents' product.
+    template <class V>
+    Samples(std::span<const V> values, std::vector<Index> extents) : values_(values), extents_(std::move(extents)) {
+        const Index each = std::accumulate(extents_.begin(), extents_.end(), Index{1}, std::multiplies{});
+        const auto count = static_cast<Index>(values.size());
+        require(each > 0 && count % each == 0, "Samples: expected whole samples of ", each, " values, found ", count,
+                " values");
+        stored_ = count / each;
+        stored_row_ = each;
+    }
+    template <class V>
+    Samples(std::span<V> values, std::vector<Index> extents)
+        : Samples(std::span<const V>(values), std::move(extents)) {}
+    /// Takes the vector over.
+    template <class V>
+    Samples(std::vector<V> values, std::vector<Index> extents) {
+        auto owner = std::make_shared<const std::vector<V>>(std::move(values));
+        *this = Samples(std::span<const V>(*owner), std::move(extents));
+        owner_ = std::move(owner);
+    }
+
+    /// How many samples.
+    Index size() const { return index_ ? static_cast<Index>(index_->size()) : stored_; }
+    bool empty() const { return size() == 0; }
+    /// Values of one sample, as a batch will hold them.
+    Index row_size() const { return classes_ > 0 ? classes_ : stored_row_; }
+    /// Extents of one sample, as stored.
+    const std::vector<Index>& extents() const { return extents_; }
+    /// Classes of a one-hot transform; 0 without one.
+    Index classes() const { return classes_; }
+
+    /// x -> (x - mean) / divisor, as a batch is gathered.
+    Samples normalized(double mean, double divisor) const {
+        require(divisor != 0 && std::isfinite(divisor) && std::isfinite(mean),
+                "Samples: expected a finite mean and a divisor that is not 0, found ", mean, " and ", divisor);
+        Samples other = *this;
+        other.mean_ = mean;
+        other.divisor_ = divisor;
+        return other;
+    }
+    /// x -> x / divisor: bytes become 0 ... 1 with 255.
+    Samples scaled(double divisor) const { return normalized(0, divisor); }
+    /// Each label becomes `classes` values, one of them 1. Labels must lie in 0 ... classes - 1.
+    Samples one_hot(Index classes) const {
+        require(classes > 0, "one_hot: expected at least one class, found ", classes);
+        require(stored_row_ == 1, "one_hot: expected one label a sample, found ", stored_row_, " values");
+        for (Index i = 0; i < size(); ++i) {
+            const double label = value(i, 0);
+            require(label >= 0 && label < static_cast<double>(classes) && label == std::floor(label),
+                    "one_hot: expected labels 0 to ", classes - 1, ", found ", label, " at sample ", i);
+        }
+        Samples other = *this;
+        other.classes_ = classes;
+        return other;
+    }
+    /// The samples at these places, in this order.
+    Samples at(std::span<const Index> places) const {
+        std::vector<Index> rows;
+        rows.reserve(places.size());
+        for (const Index place : places) {
+            require(place >= 0 && place < size(), "Samples: expected places 0 to ", size() - 1, ", found ", place);
+            rows.push_back(row(place));
+        }
+        Samples other = *this;
+        other.index_ = std::make_shared<const std::vector<Index>>(std::move(rows));
+        return other;
+    }
+    /// Samples first ... first + count - 1.
+    Samples slice(Index first, Index count) const {
+        require(first >= 0 && count >= 0 && first + count <= size(), "Samples: expected a slice of ", size(),
+                " samples, found ", first, " to ", first + count);
+        std::vector<Index> places(static_cast<std::size_t>(count));
+        std::iota(places.begin(), places.end(), first);
+        return at(places);
+    }
+
+    /// Value j of sample i as stored, before any transform.
+    double value(Index i, Index j) const {
+        return std::visit(
+            [&](auto values) {
+                return static_cast<double>(values[static_cast<std::size_t>(row(i) * stored_row_ + j)]);
+            },
+            values_);
+    }
+    /// The class of sample i: the label itself, or where a one-hot row is largest.
+    Index label(Index i) const {
+        if (stored_row_ == 1) return static_cast<Index>(value(i, 0));
+        Index best = 0;
+        for (Index j = 1; j < stored_row_; ++j)
+            if (value(i, j) > value(i, best)) best = j;
+        return best;
+    }
+
+    /// Writes the samples at `places`, transformed, one after the other: (places.size(), row_size()).
+    template <class T>
+    void gather(std::span<const Index> places, T* out) const {
+        std::visit(
+            [&](auto values) {
+                for (const Index place : places) {
+                    gather_row(values.data() + row(place) * stored_row_, out);
+                    out += row_size();
+                }
+            },
+            values_);
+    }
+
+    /// Throws unless every value is finite; `name` says what these samples are.
+    void require_finite(const std::string& name) const {
+        for (Index i = 0; i < size(); ++i)
+            std::visit([&](auto values) { require_finite_row(values.data() + row(i) * stored_row_, i, name); },
+                       values_);
+    }
+
+private:
+    Index row(Index place) const { return index_ ? (*index_)[static_cast<std::size_t>(place)] : place; }
+
+    template <class V, class T>
+    void gather_row(const V* from, T* to) const {
+        if (classes_ > 0) {
+            std::fill_n(to, classes_, T(0));
+            to[static_cast<Index>(*from)] = T(1);
+        } else if (mean_ == 0 && divisor_ == 1) {
+            for (Index j = 0; j < stored_row_; ++j) to[j] = static_cast<T>(from[j]);
+        } else {
+            const T mean = static_cast<T>(mean_), divisor = static_cast<T>(divisor_);
+            for (Index j = 0; j < stored_row_; ++j) to[j] = (static_cast<T>(from[j]) - mean) / divisor;
+        }
+    }
+    template <class V>
+    void require_finite_row(const V* from, Index i, const std::string& name) const {
+        if constexpr (std::is_floating_point_v<V>)
+            for (Index j = 0; j < stored_row_; ++j)
+                require(std::isfinite(from[j]), name, ": expected finite values, found ", from[j], " at sample ", i,
+                        ", value ", j);
+    }
+
+    Values values_;
+    std::vector<Index> extents_;
+    std::shared_ptr<const void> owner_;
+    std::shared_ptr<const std::vector<Index>> index_;  // absent: all, as stored
+    Index stored_ = 0, stored_row_ = 1, classes_ = 0;
+    double mean_ = 0, divisor_ = 1;
+};
+
+/// Images and what should be said of each.
+struct Dataset {
+    Samples images, labels;
+
+    Index size() const { return images.size(); }
+    Dataset at(std::span<const Index> places) const { return {images.at(places), labels.at(places)}; }
+    Dataset slice(Index first, Index count) const { return {images.slice(first, count), labels.slice(first, count)}; }
+};
+
+}  // namespace TAILOR_NAMESPACE

@@ -1,0 +1,4 @@
+#pragma once
+// Every loss.
+#include "losses/crossentropy.hpp"
+#include "losses/regression.hpp"

@@ -1,0 +1,117 @@
+#pragma once
+// What a loss is: a struct whose call operator gives the loss of one row of outputs, and its slope. The functions here
+// make a batch's loss of it, and Loss holds any of them, so that the choice can be made when the program runs.
+#include <cmath>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <utility>
+
+#include "../core/error.hpp"
+#include "../core/shape.hpp"
+
+namespace TAILOR_NAMESPACE {
+
+/// A batch as losses and metrics see it: rows of `size` outputs (one row a sample, or one for each place of its leading
+/// axes), and rows of `target_size` targets.
+template <class T>
+struct Prediction {
+    std::span<const T> y, target;
+    Index size = 1, target_size = 1, rows_per_sample = 1;
+    std::span<const T> logits = {};          // what y was computed from, where the model's last function keeps it
+    std::span<const T> sample_weights = {};  // one a sample, or none: all 1
+
+    Index rows() const { return static_cast<Index>(y.size()) / size; }
+    const T* row(Index i) const { return y.data() + i * size; }
+    const T* target_row(Index i) const { return target.data() + i * target_size; }
+    double weight(Index i) const {
+        return sample_weights.empty() ? 1.0 : static_cast<double>(sample_weights[static_cast<std::size_t>(i / rows_per_sample)]);
+    }
+};
+
+/// One row: `y` are probabilities (or whatever the model puts out), or logits if `from_logits`.
+template <class T>
+struct LossRow {
+    const T *y, *target;
+    Index size, target_size;
+    bool from_logits;
+};
+
+/// A model's last function, as far as losses care: with the fitting one a loss is computed from the logits.
+enum class LastFunction { unknown, linear, softmax, sigmoid, other };
+
+// Why a loss cannot follow a model that puts out samples of shape Out: L::Rejects<last, Out>, or why::fits.
+namespace why {
+struct fits;
+struct this_loss_expects_two_classes_or_more;
+struct this_loss_expects_Softmax_or_logits_at_the_end;
+struct this_loss_expects_Sigmoid_or_logits_at_the_end;
+}  // namespace why
+
+/// How the losses of rows become one number (keras.io/api/losses): the weighted sum, that divided by the number of rows,
+/// or by the sum of the weights.
+enum class Reduction { sum_over_batch_size, sum, mean_with_sample_weight };
+
+/// Throws unless a row has the targets that this loss expects.
+inline void require_targets(std::string_view loss, Index expected, Index found) {
+    require(expected == found, loss, ": expected ", expected, " target", expected == 1 ? "" : "s", " a row, found ", found);
+}
+
+/// The loss of a batch; its slope by y (or by the logits, if the loss and the model's last function fit) goes to dy,
+/// unless that is empty.
+template <class T, class L>
+double batch_loss(const L& loss, const Prediction<T>& p, std::span<T> dy) {
+    const Index rows = p.rows();
+    require_targets(L::name, loss.targets(p.size), p.target_size);
+    double weights = 0, sum = 0;
+    for (Index i = 0; i < rows; ++i) weights += p.weight(i);
+    const double divisor = loss.reduction == Reduction::sum ? 1.0 : loss.reduction == Reduction::sum_over_batch_size ? static_cast<double>(rows) : weights;
+    const double scale = divisor == 0 ? 0.0 : 1 / divisor;
+    const bool fused = !p.logits.empty();
+    for (Index i = 0; i < rows; ++i) {
+        const LossRow<T> row{(fused ? p.logits.data() : p.y.data()) + i * p.size, p.target_row(i), p.size, p.target_size, fused || loss.from_logits};
+        T* const slope = dy.empty() ? nullptr : dy.data() + i * p.size;
+        const double weight = p.weight(i) * scale;
+        sum += weight * static_cast<double>(loss(row, slope));
+        if (slope != nullptr)
+            for (Index j = 0; j < p.size; ++j) slope[j] *= static_cast<T>(weight);
+    }
+    return sum;
+}
+
+/// Any loss. A struct is one if it has a name, a reduction, from_logits, fuses_with, targets(size) and the call operator.
+class Loss {
+public:
+    template <class L>
+        requires requires { L::fuses_with; }
+    Loss(L loss) : held_(std::make_shared<const Of<L>>(std::move(loss))) {}
+
+    std::string_view name() const { return held_->name(); }
+    /// The last function with which this loss is computed from the logits; `unknown` if none.
+    LastFunction fuses_with() const { return held_->fuses_with(); }
+    template <class T>
+    double operator()(const Prediction<T>& p, std::span<T> dy) const {
+        return held_->batch(p, dy);
+    }
+
+private:
+    struct Any {
+        virtual ~Any() = default;
+        virtual std::string_view name() const = 0;
+        virtual LastFunction fuses_with() const = 0;
+        virtual double batch(const Prediction<float>&, std::span<float>) const = 0;
+        virtual double batch(const Prediction<double>&, std::span<double>) const = 0;
+    };
+    template <class L>
+    struct Of final : Any {
+        L loss;
+        explicit Of(L chosen) : loss(std::move(chosen)) {}
+        std::string_view name() const override { return L::name; }
+        LastFunction fuses_with() const override { return loss.from_logits ? LastFunction::unknown : L::fuses_with; }
+        double batch(const Prediction<float>& p, std::span<float> dy) const override { return batch_loss(loss, p, dy); }
+        double batch(const Prediction<double>& p, std::span<double> dy) const override { return batch_loss(loss, p, dy); }
+    };
+    std::shared_ptr<const Any> held_;
+};
+
+}  // namespace TAILOR_NAMESPACE

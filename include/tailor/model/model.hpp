@@ -1,0 +1,121 @@
+#pragma once
+// A model as training sees it: flat weights, and passes over batches whose size is known when the program runs. What
+// is written against this class is compiled once, whatever the network.
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "../data/dataset.hpp"
+#include "../layers/hyperparameters.hpp"
+#include "../losses/loss.hpp"
+#include "../metrics/metric.hpp"
+#include "../optimizers/optimizer.hpp"
+#include "plan.hpp"
+
+namespace TAILOR_NAMESPACE {
+
+/// Sizes of a model, per sample.
+struct ModelSizes {
+    Index input = 0, output = 0;
+    Index row = 0;  // the output's last extent: losses and metrics see output / row rows
+    Index trainable = 0, weights = 0;
+};
+
+/// One layer, for people.
+struct LayerInfo {
+    std::string name, type;         // conv2d_1, Conv2D
+    std::vector<Index> output;      // extents of a sample
+    Index parameters = 0, trainable = 0;
+    Index multiply_adds = 0;        // of a sample's forward pass
+    Index output_bytes = 0, cache_bytes = 0;  // of a sample
+};
+
+/// One array of weights as training treats it.
+struct WeightPolicy {
+    Hyperparameters how;
+    bool trains = true;
+};
+
+/// What compile() leaves: how to train, and what that needs beside the weights.
+template <class T>
+struct Training {
+    Optimizer optimizer;
+    Loss loss;
+    Metrics metrics;
+    Arena<T> gradients, slots;
+    Index steps = 0;  // taken so far
+};
+
+struct FitOptions;
+struct History;
+struct Score;
+
+template <class T>
+class Model {
+public:
+    virtual ~Model() = default;
+
+    // ---- what training needs to know of a network
+    virtual ModelSizes sizes() const = 0;
+    /// Every array of weights; and how each is to be treated.
+    virtual std::span<const WeightInfo> weight_table() const = 0;
+    virtual const std::vector<WeightPolicy>& policies() const = 0;
+    virtual std::vector<LayerInfo> layers() const = 0;
+    virtual LastFunction last_function() const = 0;
+
+    /// All weights: the trainable ones, then the state.
+    std::span<T> weights() { return weights_.span(); }
+    std::span<const T> weights() const { return weights_.span(); }
+    /// Draws all weights anew, each array as its initializer says.
+    virtual void initialize(std::uint64_t seed) = 0;
+    /// What the last layer puts out for these samples, one after the other: (size, output). For many threads at once.
+    virtual std::vector<T> predictions(const Samples& x) const = 0;
+
+    /// Makes room for training on batches of up to n samples.
+    virtual void reserve(Index n) = 0;
+    /// Where a batch of inputs goes, and what comes out: (n, input), (n, output).
+    virtual std::span<T> input(Index n) = 0;
+    virtual std::span<const T> output(Index n) = 0;
+    /// What the output was computed from, where the last function keeps it; and where the loss's slope goes.
+    virtual std::span<const T> logits(Index n) = 0;
+    virtual std::span<T> output_delta(Index n) = 0;
+    /// From input(n) to output(n); from output_delta(n), by the output or already by the logits, to all gradients; and the
+    /// batch's statistics into the state.
+    virtual void forward(Index n, const Step<T>& step) = 0;
+    virtual void backward(Index n, const Step<T>& step, DeltaBy by, std::span<T> gradients) = 0;
+    virtual void update_state(Index n) = 0;
+
+    // ---- training (training/)
+    /// Trains on shuffled batches; returns losses and metrics of every epoch.
+    History fit(const Dataset& train, const FitOptions& options);
+    /// Loss and metrics over a data set, `batch_size` samples at a time.
+    Score evaluate(const Dataset& data, Index batch_size = 256);
+    /// Takes one step on these samples; returns their loss before it.
+    double train_on_batch(const Dataset& batch, std::uint64_t seed = 0);
+
+    bool compiled() const { return training_.has_value(); }
+    /// What compile() left; throws before it.
+    Training<T>& training() {
+        require(compiled(), "expected model.compile(optimizer, loss, metrics) before training or evaluating");
+        return *training_;
+    }
+
+protected:
+    void set_training(Training<T> training) {
+        const ModelSizes size = sizes();
+        const LastFunction wanted = training.loss.fuses_with(), found = last_function();
+        require(wanted == LastFunction::unknown || found == LastFunction::unknown || wanted == found, "compile: ", training.loss.name(),
+                " expects ", wanted == LastFunction::softmax ? "Softmax" : "Sigmoid", " as the model's last function, or from_logits = true");
+        training.gradients = Arena<T>(size.trainable);
+        training.slots = Arena<T>(size.trainable * training.optimizer.slots());
+        std::fill_n(training.slots.data(), training.slots.size(), static_cast<T>(training.optimizer.first_value()));
+        training_ = std::move(training);
+    }
+
+    Arena<T> weights_;
+    std::optional<Training<T>> training_;
+};
+
+}  // namespace TAILOR_NAMESPACE

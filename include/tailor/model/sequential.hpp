@@ -1,0 +1,287 @@
+#pragma once
+// Sequential: layers one after the other, as one type. Its shapes are inferred, and its memory planned, by the compiler.
+#include <algorithm>
+#include <cctype>
+#include <numeric>
+#include <vector>
+
+#include "chain.hpp"
+#include "model.hpp"
+#include "passes.hpp"
+
+namespace TAILOR_NAMESPACE {
+
+/// A shape mistake deduces Sequential<shape_error<why, number, layer, input>>, which is declared and never defined: one error.
+template <class...>
+class Sequential;
+template <class... All>
+    requires fits<All...>
+Sequential(All...) -> Sequential<All...>;
+template <class... All>
+    requires(!fits<All...>)
+Sequential(All...) -> Sequential<Infer<All...>>;
+
+namespace detail {
+template <class T, class In, class Layers>
+struct PlanOf;
+template <class T, class In, class... L>
+struct PlanOf<T, In, std::tuple<L...>> : std::type_identity<Plan<T, In, L...>> {};
+
+template <class L>
+consteval LastFunction last_function() {
+    if constexpr (requires { typename L::FinalActivation; }) {
+        using F = typename L::FinalActivation;
+        return std::is_same_v<F, Linear> ? LastFunction::linear : std::is_same_v<F, Softmax> ? LastFunction::softmax : std::is_same_v<F, Sigmoid> ? LastFunction::sigmoid : LastFunction::other;
+    }
+    return LastFunction::unknown;
+}
+}  // namespace detail
+
+/// Declared and never defined: its argument is the error.
+template <class Error>
+struct misfit;
+
+namespace detail {
+template <class L, LastFunction last, class Out>
+struct LossRejects : std::type_identity<typename L::template Rejects<last, Out>> {};
+template <LastFunction last, class Out>
+struct LossRejects<Loss, last, Out> : std::type_identity<why::fits> {};
+}  // namespace detail
+
+/// A specification's name for people.
+template <class Spec>
+std::string class_name() {
+    if constexpr (requires { Spec::class_name; })
+        return std::string(Spec::class_name);
+    else
+        return "Layer";
+}
+/// "MaxPool2D" -> "max_pool2d"
+inline std::string snake_case(const std::string& name) {
+    const auto is = [&](std::size_t i, auto test) { return i < name.size() && test(static_cast<unsigned char>(name[i])); };
+    const auto upper = [](unsigned char c) { return std::isupper(c) != 0; };
+    const auto lower = [](unsigned char c) { return std::islower(c) != 0; };
+    std::string text;
+    for (std::size_t i = 0; i < name.size(); ++i) {
+        if (is(i, upper) && i > 0 && (is(i - 1, lower) || (is(i - 1, upper) && is(i + 1, lower)))) text += '_';
+        text += static_cast<char>(std::tolower(static_cast<unsigned char>(name[i])));
+    }
+    return text;
+}
+
+/// A batch of outputs: what a View shows, owned.
+template <class T, class S>
+class Output {
+public:
+    explicit Output(Index batch) : values_(batch * S::size), batch_(batch) {}
+    Index batch() const { return batch_; }
+    std::span<T> span() { return values_.span(); }
+    std::span<const T> span() const { return values_.span(); }
+    View<const T, S> view() const { return {values_.data(), batch_}; }
+    auto tensor() const { return view().tensor(); }
+    auto matrix() const { return view().matrix(); }
+    auto sample(Index i) const { return view().sample(i); }
+
+private:
+    Arena<T> values_;
+    Index batch_;
+};
+
+template <class S, class T, class... Spec>
+class Sequential<Input<S, T>, Spec...> final : public Model<T> {
+    using Inferred = Infer<Input<S, T>, Spec...>;
+    using Layers = typename Inferred::Layers;
+    using Plan = typename detail::PlanOf<T, S, Layers>::type;
+
+public:
+    using Scalar = T;
+    using In = S;
+    using Out = typename Inferred::Out;
+    using Workspace = tailor::Workspace<Plan>;
+    static constexpr std::size_t depth = Plan::depth;
+    template <std::size_t i>
+    using Layer = std::tuple_element_t<i, Layers>;
+
+    static constexpr Index parameter_count = Plan::weight_count, trainable_count = Plan::trainable_count;
+    static constexpr Index multiply_adds = Plan::multiply_adds;  // of a sample's forward pass
+    static constexpr auto segments = Plan::segments;
+    static constexpr LastFunction last = detail::last_function<Layer<depth - 1>>();
+
+    /// Layers as specified; weights are drawn with seed 0 until initialize(seed) draws others.
+    explicit Sequential(Input<S, T>, Spec... spec) : layers_(bind_layers(static_cast<Layers*>(nullptr), spec...)) {
+        this->weights_ = Arena<T>(Plan::weight_count);
+        repeat<depth>([&](auto i) { add_policies<i>(); });
+        initialize(0);
+    }
+
+    /// Draws all weights anew, each array as its initializer says.
+    void initialize(std::uint64_t seed) override;
+
+    /// Layer i, and its arrays by name: model.weights<1>().kernel.tensor().
+    template <std::size_t i>
+    const Layer<i>& layer() const {
+        return std::get<i>(layers_);
+    }
+    using Model<T>::weights;
+    template <std::size_t i>
+    auto weights() {
+        return bound<i>(this->weights_.data());
+    }
+    template <std::size_t i>
+    auto weights() const {
+        return bound<i>(this->weights_.data());
+    }
+
+    /// Chooses how to train. A loss that does not fit the model's end is the one error misfit<shape_error<...>>; one that
+    /// was chosen when the program runs, a Loss, is taken as it is.
+    template <class L>
+    void compile(Optimizer optimizer, L loss, Metrics metrics = {}) {
+        using Why = typename detail::LossRejects<L, last, Out>::type;
+        if constexpr (std::is_same_v<Why, why::fits>)
+            this->set_training({std::move(optimizer), std::move(loss), std::move(metrics), {}, {}, 0});
+        else
+            [[maybe_unused]] misfit<shape_error<Why, depth + 1, L, Out>> this_loss_does_not_fit;
+    }
+
+    /// What the last layer puts out for samples one after the other: (n, Out). For many threads at once.
+    Output<T, Out> predict(std::span<const T> x) const {
+        Workspace space(Phase::inference);
+        const Index n = whole_samples(x);
+        Output<T, Out> y(n);
+        predict(x, y.span(), space);
+        return y;
+    }
+    Output<T, Out> predict(const Samples& x) const {
+        require(x.row_size() == S::size, "predict: expected samples of ", S::size, " values, found ", x.row_size());
+        x.require_finite("predict");
+        Workspace space(Phase::inference);
+        Output<T, Out> y(x.size());
+        Arena<T> batch(std::min(x.size(), predict_batch) * S::size);
+        std::vector<Index> places;
+        for (Index first = 0; first < x.size(); first += predict_batch) {
+            places.resize(static_cast<std::size_t>(std::min(predict_batch, x.size() - first)));
+            std::iota(places.begin(), places.end(), first);
+            x.gather<T>(places, batch.data());
+            predict(std::span<const T>(batch.data(), places.size() * S::size),
+                    y.span().subspan(static_cast<std::size_t>(first * Out::size), places.size() * Out::size), space);
+        }
+        return y;
+    }
+    /// The same into memory of yours and with a workspace of yours: allocates nothing once that has grown to the batch.
+    void predict(std::span<const T> x, std::span<T> y, Workspace& space) const {
+        const Index n = whole_samples(x);
+        require(static_cast<Index>(y.size()) == n * Out::size, "predict: expected room for ", n * Out::size, " outputs, found ", y.size());
+        require(space.phase() == Phase::inference, "predict: expected a Workspace(Phase::inference), found one for training");
+        for (Index first = 0; first < n; first += predict_batch) {
+            const Index count = std::min(predict_batch, n - first);
+            space.reserve(count);
+            passes(space, {}).forward({x.data() + first * S::size, count});
+            const auto out = space.template value<depth>(0, count, 0).span();
+            std::copy(out.begin(), out.end(), y.begin() + first * Out::size);
+        }
+    }
+
+    // ---- Model
+    ModelSizes sizes() const override { return {S::size, Out::size, Out::extent.back(), trainable_count, parameter_count}; }
+    std::span<const WeightInfo> weight_table() const override { return Plan::weight_table; }
+    const std::vector<WeightPolicy>& policies() const override { return policies_; }
+    std::vector<LayerInfo> layers() const override {
+        std::vector<LayerInfo> all;
+        repeat<depth>([&](auto i) { all.push_back(describe<i>(all)); });
+        return all;
+    }
+    LastFunction last_function() const override { return last; }
+    std::vector<T> predictions(const Samples& x) const override {
+        const Output<T, Out> y = predict(x);
+        return {y.span().begin(), y.span().end()};
+    }
+    void reserve(Index n) override { space_.reserve(n); }
+    std::span<T> input(Index n) override { return space_.template value<0>(0, n, 0).span(); }
+    std::span<const T> output(Index n) override { return space_.template value<depth>(0, n, 0).span(); }
+    std::span<T> output_delta(Index n) override { return space_.template delta<depth>(0, n, 0).span(); }
+    std::span<const T> logits(Index n) override {
+        const View<const T, typename Workspace::template At<depth - 1>> in = space_.template value<depth - 1>(0, n, 0);
+        const auto out = space_.template value<depth>(0, n, 0);
+        const auto cache = space_.template cache<depth - 1>(0, n);
+        if constexpr (requires { layer<depth - 1>().logits(in, out, cache); }) return layer<depth - 1>().logits(in, out, cache).span();
+        return {};
+    }
+    void forward(Index n, const Step<T>& step) override { passes(space_, step).forward(x(n)); }
+    void backward(Index n, const Step<T>& step, DeltaBy by, std::span<T> gradients) override {
+        passes(space_, step).backward(x(n), by, gradients);
+    }
+    void update_state(Index n) override { passes(space_, {}).update_state(this->weights_.data(), n); }
+
+private:
+    static constexpr Index predict_batch = 256;  // samples at a time, so that memory does not grow with the data
+
+    template <class... L, class... P>
+    static std::tuple<L...> bind_layers(std::tuple<L...>*, const P&... spec) {
+        return {L{spec}...};
+    }
+    template <std::size_t i>
+    void add_policies() {
+        if constexpr (has_weights<Layer<i>>) {
+            std::size_t field = 0;
+            const auto how = layer<i>().hyperparameters();
+            const bool trains = layer<i>().options.trainable;
+            for_each_array<WeightsOf<Layer<i>, T>>([&]<class A>(std::type_identity<A>) {
+                if (A::role != Role::prepared && A::size > 0) policies_.push_back({how[field], trains && A::role == Role::trainable});
+                ++field;
+            });
+        }
+    }
+    /// Names as Keras gives them: dense, dense_1, ...
+    template <std::size_t i>
+    LayerInfo describe(const std::vector<LayerInfo>& before) const {
+        using L = Layer<i>;
+        LayerInfo info;
+        info.type = class_name<decltype(L::options)>();
+        info.output.assign(L::Out::extent.begin(), L::Out::extent.end());
+        info.name = snake_case(info.type);
+        if (const auto same = std::count_if(before.begin(), before.end(), [&](const LayerInfo& other) { return other.type == info.type; }); same > 0)
+            info.name += "_" + std::to_string(same);
+        for (std::size_t w = 0; w < policies_.size(); ++w)
+            if (Plan::weight_table[w].layer == i) {
+                info.parameters += Plan::weight_table[w].size;
+                info.trainable += policies_[w].trains ? Plan::weight_table[w].size : 0;
+            }
+        info.multiply_adds = tailor::multiply_adds<L>();
+        info.output_bytes = L::Out::size * static_cast<Index>(sizeof(T));
+        return info;
+    }
+    template <std::size_t i, class U>
+    static auto bound(U* weights) {
+        return bind<WeightsOf<Layer<i>, U>>(weights + Plan::weight_at[i], weights + Plan::state_at[i], static_cast<T*>(nullptr));
+    }
+    View<const T, S> x(Index n) { return space_.template value<0>(0, n, 0); }
+    auto passes(Workspace& space, const Step<T>& step) const { return Passes<Plan>(layers_, this->weights_.data(), space, step); }
+    static Index whole_samples(std::span<const T> x) {
+        const auto values = static_cast<Index>(x.size());
+        require(values % S::size == 0, "predict: expected samples of ", S::size, " values, found ", values, " values");
+        return values / S::size;
+    }
+
+    Layers layers_;
+    std::vector<WeightPolicy> policies_;
+    Workspace space_{Phase::training};
+};
+
+template <class S, class T, class... Spec>
+void Sequential<Input<S, T>, Spec...>::initialize(std::uint64_t seed) {
+    for (std::size_t i = 0; i < policies_.size(); ++i) {
+        const WeightInfo& info = Plan::weight_table[i];
+        Random random(seed, Purpose::initialization, 0, static_cast<std::uint32_t>(info.layer), static_cast<std::uint32_t>(i));
+        std::vector<double> values(static_cast<std::size_t>(info.size));
+        policies_[i].how.initializer.fill(values, policies_[i].how.fans, random, policies_[i].how.initializer.a, policies_[i].how.initializer.b);
+        std::transform(values.begin(), values.end(), this->weights_.data() + info.offset, [](double value) { return static_cast<T>(value); });
+    }
+}
+
+/// Layer i's arrays by name, like std::get: weights<1>(model).kernel.
+template <std::size_t i, class M>
+auto weights(M& model) {
+    return model.template weights<i>();
+}
+
+}  // namespace TAILOR_NAMESPACE
