@@ -1,8 +1,9 @@
 #pragma once
 // tailor: deep learning, made to measure. All that a network needs; tailor/everything.hpp adds what needs more libraries.
-#include "initializers/initializers.hpp"
+#include "initializers.hpp"
 #include "layers.hpp"
 #include "losses.hpp"
+#include "metrics.hpp"
 #include "model/sequential.hpp"
 #include "model/summary.hpp"
 #include "optimizers.hpp"

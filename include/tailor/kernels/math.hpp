@@ -66,7 +66,7 @@ template <class V>
 [[gnu::always_inline]] inline void split_exponential(V& power, V& rest, const V& of) {
     using T = Element<V>;
     constexpr bool single = sizeof(T) == 4;
-    constexpr T low = single ? T(-87.3) : T(-708.3), high = single ? T(88.3) : T(709.7);
+    constexpr T low = single ? T(-87.3) : T(-708.3), high = single ? T(88.3) : T(709.4);
     constexpr T round = single ? T(12582912) : T(6755399441055744);  // 1.5 * 2^23, 2^52: adding it rounds to a whole number
     constexpr T ln2_high = single ? T(0.693359375) : T(0.693147180369123816490), ln2_low = single ? T(-2.12194440e-4) : T(1.90821492927058770002e-10);
     constexpr int mantissa = single ? 23 : 52, bias = single ? 127 : 1023, degree = single ? 7 : 13;

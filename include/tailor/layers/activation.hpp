@@ -25,7 +25,7 @@ struct ReLU {
     using Kind = kind::Activation;
     template <class V>
     [[gnu::always_inline]] void value(V& y, const V& x) const {
-        y = x > 0 ? x : V{};
+        y = x < 0 ? V{} : x;  // NaN stays NaN, so that a broken network shows
     }
     template <class V>
     [[gnu::always_inline]] void slope(V& dy, const V& y) const {

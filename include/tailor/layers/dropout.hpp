@@ -33,8 +33,8 @@ struct Dropout::On {
     void check() const { require(options.rate >= 0 && options.rate < 1, "Dropout: expected a rate of at least 0 and below 1, found ", options.rate); }
 
     void forward(NoWeights<const T>, View<const T, In> x, View<T, Out> y, Cache kept, const Step<T>& step) const {
-        if (step.phase == Phase::inference || options.rate == 0) {
-            std::fill_n(kept.data(), kept ? kept.span().size() : 0, std::uint8_t{1});
+        check();
+        if (!drops(step)) {
             y.matrix() = x.matrix();
             return;
         }
@@ -42,11 +42,16 @@ struct Dropout::On {
         multiply(x, kept, y);
     }
     void backward(NoWeights<const T>, View<const T, In>, View<const T, Out>, View<T, Out> dy, View<T, In> dx, NoWeights<T>, Cache kept,
-                  const Step<T>&) const {
-        if (dx) multiply(View<const T, Out>(dy), kept, dx);
+                  const Step<T>& step) const {
+        if (!dx) return;
+        if (drops(step))
+            multiply(View<const T, Out>(dy), kept, dx);
+        else
+            dx.matrix() = dy.matrix();
     }
 
 private:
+    bool drops(const Step<T>& step) const { return step.phase == Phase::training && options.rate > 0; }
     void draw(std::span<std::uint8_t> kept, const Step<T>& step, Index sample) const {
         const Random random(step.seed, Purpose::dropout, step.number, step.layer, static_cast<std::uint32_t>(sample));
         const auto dropped_below = static_cast<std::uint64_t>(options.rate * 0x1p32);

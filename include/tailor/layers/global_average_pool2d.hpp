@@ -4,6 +4,7 @@
 //   y[c] = mean over h, w of x[h, w, c],   dx[h, w, c] = dy[c] / (height width)
 //
 // keras.io/api/layers/pooling_layers/global_average_pooling2d
+#include "../kernels/reduce.hpp"
 #include "window_options.hpp"
 
 namespace TAILOR_NAMESPACE {
@@ -39,24 +40,29 @@ struct GlobalAveragePool2D {
         GlobalAveragePool2D options;
 
         void forward(NoWeights<const T>, View<const T, In> x, View<T, Out> y, NoCache, const Step<T>&) const {
-            for (Index n = 0; n < x.batch(); ++n)
-                y.slice(n, 1).matrix() = by_place(x.slice(n, 1).data()).colwise().mean();
+            y.matrix().setZero();
+            for (Index n = 0; n < x.batch(); ++n) add_sums(x.slice(n, 1).data(), y.slice(n, 1).data());
+            y.matrix() /= static_cast<T>(places);
         }
         void backward(NoWeights<const T>, View<const T, In>, View<const T, Out>, View<T, Out> dy, View<T, In> dx, NoWeights<T>, NoCache,
                       const Step<T>&) const {
             if (!dx) return;
-            for (Index n = 0; n < dx.batch(); ++n)
-                by_place(dx.slice(n, 1).data()).rowwise() = dy.slice(n, 1).matrix().row(0) / static_cast<T>(places);
+            dy.matrix() /= static_cast<T>(places);
+            for (Index n = 0; n < dx.batch(); ++n) {
+                const auto share = dy.slice(n, 1).matrix().row(0);
+                if constexpr (Image<Format>::channels_first)
+                    MatrixMap<T>(dx.slice(n, 1).data(), channels, places).colwise() = share.transpose();
+                else
+                    MatrixMap<T>(dx.slice(n, 1).data(), places, channels).rowwise() = share;
+            }
         }
 
     private:
-        /// An image as an Eigen matrix (places, channels), in either data format.
-        template <class U>
-        static auto by_place(U* image) {
-            using Matrix = detail::ConstLike<U, Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>;
-            using Strides = Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>;
-            const Strides strides = Image<Format>::channels_first ? Strides(1, places) : Strides(channels, 1);
-            return Eigen::Map<Matrix, Eigen::Unaligned, Strides>(image, places, channels, strides);
+        static void add_sums(const T* image, T* sums) {
+            if constexpr (Image<Format>::channels_first)
+                kernels::add_row_sums(channels, places, image, sums);
+            else
+                kernels::add_column_sums(places, channels, image, sums);
         }
     };
 };

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <span>
 
-#include "../initializers/initializers.hpp"
+#include "../initializers.hpp"
 
 namespace TAILOR_NAMESPACE {
 
@@ -30,7 +30,7 @@ struct Regularizer {
 };
 constexpr Regularizer l1(double factor = 0.01) { return {factor, 0}; }
 constexpr Regularizer l2(double factor = 0.01) { return {0, factor}; }
-constexpr Regularizer l1_l2(double first = 0.01, double second = 0.01) { return {first, second}; }
+constexpr Regularizer l1_l2(double first = 0, double second = 0) { return {first, second}; }
 
 /// Of one array, in the order of a layer's Weights.
 struct Hyperparameters {

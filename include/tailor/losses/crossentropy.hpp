@@ -8,6 +8,7 @@
 // From logits z: log p = z - log sum e^z, exact for any z. From probabilities, as Keras does it: rows are divided by their
 // sum, and p is held within 1e-7 of 0 and 1 (keras.io/api/losses/probabilistic_losses).
 #include <algorithm>
+#include <cmath>
 #include <type_traits>
 
 #include "loss.hpp"
@@ -30,10 +31,11 @@ T categorical_row(const LossRow<T>& row, T* slope, T total, const Target& t) {
         const T highest = *std::max_element(row.y, row.y + row.size);
         T sum = 0;
         for (Index j = 0; j < row.size; ++j) sum += std::exp(row.y[j] - highest);
-        const T log_sum = highest + std::log(sum);
+        const T log_sum = std::log(sum);
         for (Index j = 0; j < row.size; ++j) {
-            if (t(j) != T(0)) loss -= t(j) * (row.y[j] - log_sum);
-            if (slope != nullptr) slope[j] = std::exp(row.y[j] - log_sum) * total - t(j);
+            const T log_p = row.y[j] - highest - log_sum;
+            if (t(j) != T(0)) loss -= t(j) * log_p;
+            if (slope != nullptr) slope[j] = std::exp(log_p) * total - t(j);
         }
         return loss;
     }
@@ -89,8 +91,7 @@ struct SparseCategoricalCrossentropy {
 
     template <class T>
     T operator()(const LossRow<T>& row, T* slope) const {
-        require(row.target[0] >= 0 && row.target[0] < static_cast<T>(row.size), name, ": expected classes 0 to ", row.size - 1, ", found ", row.target[0]);
-        const auto label = static_cast<Index>(row.target[0]);
+        const Index label = class_number(name, row.target[0], row.size);
         return detail::categorical_row(row, slope, T(1), [&](Index j) { return j == label ? T(1) : T(0); });
     }
 };

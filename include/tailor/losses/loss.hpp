@@ -1,33 +1,14 @@
 #pragma once
 // What a loss is: a struct whose call operator gives the loss of one row of outputs, and its slope. The functions here
 // make a batch's loss of it, and Loss holds any of them, so that the choice can be made when the program runs.
-#include <cmath>
 #include <memory>
 #include <span>
 #include <string_view>
 #include <utility>
 
-#include "../core/error.hpp"
-#include "../core/shape.hpp"
+#include "../core/prediction.hpp"
 
 namespace TAILOR_NAMESPACE {
-
-/// A batch as losses and metrics see it: rows of `size` outputs (one row a sample, or one for each place of its leading
-/// axes), and rows of `target_size` targets.
-template <class T>
-struct Prediction {
-    std::span<const T> y, target;
-    Index size = 1, target_size = 1, rows_per_sample = 1;
-    std::span<const T> logits = {};          // what y was computed from, where the model's last function keeps it
-    std::span<const T> sample_weights = {};  // one a sample, or none: all 1
-
-    Index rows() const { return static_cast<Index>(y.size()) / size; }
-    const T* row(Index i) const { return y.data() + i * size; }
-    const T* target_row(Index i) const { return target.data() + i * target_size; }
-    double weight(Index i) const {
-        return sample_weights.empty() ? 1.0 : static_cast<double>(sample_weights[static_cast<std::size_t>(i / rows_per_sample)]);
-    }
-};
 
 /// One row: `y` are probabilities (or whatever the model puts out), or logits if `from_logits`.
 template <class T>
@@ -52,24 +33,36 @@ struct this_loss_expects_Sigmoid_or_logits_at_the_end;
 /// or by the sum of the weights.
 enum class Reduction { sum_over_batch_size, sum, mean_with_sample_weight };
 
-/// Throws unless a row has the targets that this loss expects.
-inline void require_targets(std::string_view loss, Index expected, Index found) {
-    require(expected == found, loss, ": expected ", expected, " target", expected == 1 ? "" : "s", " a row, found ", found);
+namespace detail {
+
+/// 1 / what the weighted sum is divided by; 0 if that is 0.
+template <class T>
+double scale_of(Reduction reduction, const Prediction<T>& p) {
+    if (reduction == Reduction::sum) return 1;
+    double divisor = static_cast<double>(p.rows());
+    if (reduction == Reduction::mean_with_sample_weight) {
+        divisor = 0;
+        for (Index i = 0; i < p.rows(); ++i) divisor += p.weight(i);
+    }
+    return divisor == 0 ? 0 : 1 / divisor;
 }
 
+}  // namespace detail
+
 /// The loss of a batch; its slope by y (or by the logits, if the loss and the model's last function fit) goes to dy,
-/// unless that is empty.
+/// unless that is empty. Throws if the targets are not those that the loss expects.
 template <class T, class L>
 double batch_loss(const L& loss, const Prediction<T>& p, std::span<T> dy) {
-    const Index rows = p.rows();
     require_targets(L::name, loss.targets(p.size), p.target_size);
-    double weights = 0, sum = 0;
-    for (Index i = 0; i < rows; ++i) weights += p.weight(i);
-    const double divisor = loss.reduction == Reduction::sum ? 1.0 : loss.reduction == Reduction::sum_over_batch_size ? static_cast<double>(rows) : weights;
-    const double scale = divisor == 0 ? 0.0 : 1 / divisor;
+    p.check(L::name);
+    require(dy.empty() || dy.size() == p.y.size(), L::name, ": expected room for ", p.y.size(), " slopes, found ",
+            dy.size());
     const bool fused = !p.logits.empty();
-    for (Index i = 0; i < rows; ++i) {
-        const LossRow<T> row{(fused ? p.logits.data() : p.y.data()) + i * p.size, p.target_row(i), p.size, p.target_size, fused || loss.from_logits};
+    const T* const outputs = fused ? p.logits.data() : p.y.data();
+    const double scale = detail::scale_of(loss.reduction, p);
+    double sum = 0;
+    for (Index i = 0; i < p.rows(); ++i) {
+        const LossRow<T> row{outputs + i * p.size, p.target_row(i), p.size, p.target_size, fused || loss.from_logits};
         T* const slope = dy.empty() ? nullptr : dy.data() + i * p.size;
         const double weight = p.weight(i) * scale;
         sum += weight * static_cast<double>(loss(row, slope));
@@ -109,7 +102,9 @@ private:
         std::string_view name() const override { return L::name; }
         LastFunction fuses_with() const override { return loss.from_logits ? LastFunction::unknown : L::fuses_with; }
         double batch(const Prediction<float>& p, std::span<float> dy) const override { return batch_loss(loss, p, dy); }
-        double batch(const Prediction<double>& p, std::span<double> dy) const override { return batch_loss(loss, p, dy); }
+        double batch(const Prediction<double>& p, std::span<double> dy) const override {
+            return batch_loss(loss, p, dy);
+        }
     };
     std::shared_ptr<const Any> held_;
 };

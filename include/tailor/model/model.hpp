@@ -68,6 +68,10 @@ public:
     /// All weights: the trainable ones, then the state.
     std::span<T> weights() { return weights_.span(); }
     std::span<const T> weights() const { return weights_.span(); }
+    /// Copies of one layer's arrays (from 0), in the order of its Weights: kernel, bias; gamma, beta, moving mean and variance.
+    std::vector<std::vector<T>> get_weights(std::size_t layer) const;
+    /// Puts them back; throws, and changes nothing, unless there is an array of the right size for each.
+    void set_weights(std::size_t layer, const std::vector<std::vector<T>>& arrays);
     /// Draws all weights anew, each array as its initializer says.
     virtual void initialize(std::uint64_t seed) = 0;
     /// What the last layer puts out for these samples, one after the other: (size, output). For many threads at once.
@@ -90,6 +94,7 @@ public:
     // ---- training (training/)
     /// Trains on shuffled batches; returns losses and metrics of every epoch.
     History fit(const Dataset& train, const FitOptions& options);
+    History fit(const Dataset& train);
     /// Loss and metrics over a data set, `batch_size` samples at a time.
     Score evaluate(const Dataset& data, Index batch_size = 256);
     /// Takes one step on these samples; returns their loss before it.
@@ -117,5 +122,25 @@ protected:
     Arena<T> weights_;
     std::optional<Training<T>> training_;
 };
+
+template <class T>
+std::vector<std::vector<T>> Model<T>::get_weights(std::size_t layer) const {
+    std::vector<std::vector<T>> arrays;
+    for (const WeightInfo& info : weight_table())
+        if (info.layer == layer) arrays.emplace_back(weights_.data() + info.offset, weights_.data() + info.offset + info.size);
+    return arrays;
+}
+
+template <class T>
+void Model<T>::set_weights(std::size_t layer, const std::vector<std::vector<T>>& arrays) {
+    std::vector<WeightInfo> own;
+    for (const WeightInfo& info : weight_table())
+        if (info.layer == layer) own.push_back(info);
+    require(own.size() == arrays.size(), "set_weights: expected ", own.size(), " arrays for layer ", layer, ", found ", arrays.size());
+    for (std::size_t i = 0; i < own.size(); ++i)
+        require(static_cast<Index>(arrays[i].size()) == own[i].size, "set_weights: expected ", own[i].size, " values for layer ", layer, "'s ",
+                own[i].name, ", found ", arrays[i].size());
+    for (std::size_t i = 0; i < own.size(); ++i) std::copy(arrays[i].begin(), arrays[i].end(), weights_.data() + own[i].offset);
+}
 
 }  // namespace TAILOR_NAMESPACE

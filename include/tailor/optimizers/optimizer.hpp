@@ -1,6 +1,7 @@
 #pragma once
 // What an optimizer is: a struct with a learning rate, a number of slots (values it keeps for each weight, beside the
 // weights) and a rule for one weight. Optimizer holds any of them, so that the choice can be made when the program runs.
+#include <cmath>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -48,7 +49,9 @@ class Optimizer {
 public:
     template <class O>
         requires requires(const O& o, Update<float> u) { o.update(u); }
-    Optimizer(O optimizer) : held_(std::make_unique<Of<O>>(std::move(optimizer))) {}
+    Optimizer(O optimizer) : held_(std::make_unique<Of<O>>(std::move(optimizer))) {
+        set_learning_rate(learning_rate());  // checks it
+    }
     Optimizer(const Optimizer& other) : held_(other.held_->copy()) {}
     Optimizer(Optimizer&&) noexcept = default;
     Optimizer& operator=(Optimizer other) noexcept {
@@ -59,7 +62,7 @@ public:
     std::string_view name() const { return held_->name(); }
     double learning_rate() const { return held_->learning_rate(); }
     void set_learning_rate(double rate) {
-        require(rate >= 0, name(), ": expected a learning rate of at least 0, found ", rate);
+        require(rate >= 0 && std::isfinite(rate), name(), ": expected a finite learning rate of at least 0, found ", rate);
         held_->learning_rate() = rate;
     }
     Clip clip() const { return held_->clip(); }

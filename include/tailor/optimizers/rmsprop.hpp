@@ -16,7 +16,7 @@ struct RMSprop {
     Clip clip = {};
 
     static constexpr std::string_view name = "RMSprop";
-    static constexpr int slots() { return 3; }  // v, m, a
+    int slots() const { return momentum == 0 && !centered ? 1 : 3; }  // v, or v, m, a
 
     template <class T, bool centered_>
     struct Rule {
@@ -24,19 +24,28 @@ struct RMSprop {
         template <class V>
         [[gnu::always_inline]] void operator()(V& w, const V& g, V& v, V& m, V& a) const {
             v = rho * v + (1 - rho) * g * g;
-            V spread = v + epsilon, root;
+            V spread = v, root;
             if constexpr (centered_) {
                 a = rho * a + (1 - rho) * g;
-                spread = v - a * a + epsilon;
+                spread = v - a * a;
+                spread = spread > 0 ? spread : V{};  // below 0 by rounding
             }
+            spread += epsilon;
             kernels::square_root(root, spread);
             m = momentum * m + rate * g / root;
             w -= m;
         }
+        template <class V>
+        [[gnu::always_inline]] void operator()(V& w, const V& g, V& v) const {
+            V m{}, a{};
+            (*this)(w, g, v, m, a);
+        }
     };
     template <class T>
     void update(const Update<T>& u) const {
-        const T rate = static_cast<T>(learning_rate), r = static_cast<T>(rho), kept = static_cast<T>(momentum), e = static_cast<T>(epsilon);
+        const T rate = static_cast<T>(learning_rate), kept = static_cast<T>(momentum);
+        const T r = static_cast<T>(rho), e = static_cast<T>(epsilon);
+        if (slots() == 1) return update_all<1>(Rule<T, false>{rate, r, kept, e}, u);
         if (centered) return update_all<3>(Rule<T, true>{rate, r, kept, e}, u);
         update_all<3>(Rule<T, false>{rate, r, kept, e}, u);
     }

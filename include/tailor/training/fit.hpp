@@ -198,6 +198,11 @@ History Model<T>::fit(const Dataset& all, const FitOptions& options) {
 }
 
 template <class T>
+History Model<T>::fit(const Dataset& train) {
+    return fit(train, FitOptions{});
+}
+
+template <class T>
 Score Model<T>::evaluate(const Dataset& data, Index batch_size) {
     training();
     require(batch_size > 0, "evaluate: expected a batch size of at least 1, found ", batch_size);

@@ -1,0 +1,15 @@
+#pragma once
+// Data in and out: all of data/. Needs zlib, libcurl, OpenSSL and xtensor; each header alone needs only what it names.
+#include "data/checksum.hpp"
+#include "data/dataset.hpp"
+#include "data/download.hpp"
+#include "data/fashion_mnist.hpp"
+#include "data/file.hpp"
+#include "data/gzip.hpp"
+#include "data/idx.hpp"
+#include "data/labels.hpp"
+#include "data/moments.hpp"
+#include "data/npy.hpp"
+#include "data/split.hpp"
+#include "data/synthetic.hpp"
+#include "data/xtensor.hpp"

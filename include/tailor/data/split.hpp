@@ -1,0 +1,98 @@
+#pragma once
+// Splits a data set in two by lot. The parts are index views: no sample is copied.
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <map>
+#include <numeric>
+#include <span>
+#include <vector>
+
+#include "../core/random.hpp"
+#include "dataset.hpp"
+
+namespace TAILOR_NAMESPACE {
+
+struct SplitOptions {
+    double test_size = 0.2;  ///< below 1 a share of the samples, rounded up; from 1 on a number of samples
+    std::uint64_t seed = 0;
+    bool stratify = false;  ///< gives every class the same share in both parts
+};
+
+struct Split {
+    Dataset train, test;
+};
+
+namespace detail {
+
+inline Index test_count(Index samples, double test_size) {
+    const double count = test_size < 1 ? std::ceil(test_size * static_cast<double>(samples)) : test_size;
+    require(test_size > 0 && count < static_cast<double>(samples) && count == std::floor(count),
+            "train_test_split: expected a test_size between 0 and 1, or a number of samples that leaves some of the ",
+            samples, " to train on, found ", test_size);
+    return static_cast<Index>(count);
+}
+
+/// Shares out `draws` in proportion to the counts: each gets its whole part, then the largest remainders one more; lots
+/// decide between equal ones. As scikit-learn's stratified split does.
+inline std::vector<Index> proportional(std::span<const Index> counts, Index draws, Random& random) {
+    const Index total = std::accumulate(counts.begin(), counts.end(), Index{0});
+    std::vector<Index> shares, order(counts.size());
+    Index left = draws;
+    for (const Index count : counts) left -= shares.emplace_back(count * draws / total);
+    std::iota(order.begin(), order.end(), Index{0});
+    random.shuffle(std::span(order));
+    const auto remainder = [&](Index i) { return counts[static_cast<std::size_t>(i)] * draws % total; };
+    std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) { return remainder(a) > remainder(b); });
+    for (Index i = 0; i < left; ++i) ++shares[static_cast<std::size_t>(order[static_cast<std::size_t>(i)])];
+    return shares;
+}
+
+/// Moves the samples that are to train on to the front, every class in its share.
+inline std::vector<Index> stratified(std::span<const Index> places, const Samples& labels, Index train,
+                                     Random& random) {
+    labels.require_finite("train_test_split: labels");
+    std::map<Index, std::vector<Index>> members;
+    for (const Index place : places) members[labels.label(place)].push_back(place);
+    std::vector<Index> counts;
+    for (const auto& [label, of_class] : members) {
+        require(of_class.size() > 1,
+                "train_test_split: stratify expects at least 2 samples of every class, found 1 of class ", label);
+        counts.push_back(static_cast<Index>(of_class.size()));
+    }
+    const auto classes = static_cast<Index>(counts.size());
+    require(train >= classes && labels.size() - train >= classes, "train_test_split: stratify expects at least ",
+            classes, " samples, one of each class, in either part, found ", train, " and ", labels.size() - train);
+    const std::vector<Index> shares = proportional(counts, train, random);
+    std::vector<Index> front, back;
+    std::size_t i = 0;
+    for (const auto& [label, of_class] : members) {
+        const auto cut = of_class.begin() + shares[i++];
+        front.insert(front.end(), of_class.begin(), cut);
+        back.insert(back.end(), cut, of_class.end());
+    }
+    random.shuffle(std::span(front));
+    random.shuffle(std::span(back));
+    front.insert(front.end(), back.begin(), back.end());
+    return front;
+}
+
+}  // namespace detail
+
+/// Shuffles the samples and splits them in two: the same seed gives the same parts on every machine.
+/// Source: scikit-learn.org, sklearn.model_selection.train_test_split.
+inline Split train_test_split(const Dataset& data, const SplitOptions& options = {}) {
+    require(data.images.size() == data.labels.size(), "train_test_split: expected as many labels as images, found ",
+            data.labels.size(), " and ", data.images.size());
+    require(data.size() > 1, "train_test_split: expected at least 2 samples, found ", data.size());
+    const Index train = data.size() - detail::test_count(data.size(), options.test_size);
+    std::vector<Index> places(static_cast<std::size_t>(data.size()));
+    std::iota(places.begin(), places.end(), Index{0});
+    Random random(options.seed, Purpose::split);
+    random.shuffle(std::span(places));
+    if (options.stratify) places = detail::stratified(places, data.labels, train, random);
+    const std::span<const Index> all = places;
+    return {data.at(all.first(static_cast<std::size_t>(train))), data.at(all.subspan(static_cast<std::size_t>(train)))};
+}
+
+}  // namespace TAILOR_NAMESPACE

@@ -1,0 +1,7 @@
+#pragma once
+// All of tailor: the core, and what needs zlib, libcurl, OpenSSL, xtensor, BLAS or LAPACK.
+#include "data.hpp"
+#include "initializers/orthogonal.hpp"
+#include "layers/check_layer.hpp"
+#include "metrics/confusion_matrix.hpp"
+#include "tailor.hpp"

@@ -1,0 +1,77 @@
+#pragma once
+// Accuracies: the share of right answers (keras.io/api/metrics/accuracy_metrics).
+#include <algorithm>
+#include <cmath>
+
+#include "metric.hpp"
+
+namespace TAILOR_NAMESPACE {
+
+namespace detail {
+
+template <class T>
+Index largest(const T* row, Index size) {
+    return std::max_element(row, row + size) - row;
+}
+/// The class that row i's target names: by its number, or by where a row of targets is largest.
+template <class T>
+Index target_class(const Prediction<T>& p, Index i) {
+    if (p.target_size == 1) return class_number("accuracy", p.target_row(i)[0], p.size);
+    require_targets("accuracy", p.size, p.target_size);
+    return largest(p.target_row(i), p.target_size);
+}
+
+template <class T>
+double count_right_classes(const Prediction<T>& p, double) {
+    Index right = 0;
+    for (Index i = 0; i < p.rows(); ++i) right += largest(p.row(i), p.size) == target_class(p, i);
+    return static_cast<double>(right);
+}
+/// Of each row the share of values on the target's side of the threshold.
+template <class T>
+double share_right_sides(const Prediction<T>& p, double threshold) {
+    require_targets("binary_accuracy", p.size, p.target_size);
+    Index right = 0;
+    for (std::size_t i = 0; i < p.y.size(); ++i)
+        right += (static_cast<double>(p.y[i]) > threshold ? 1.0 : 0.0) == static_cast<double>(p.target[i]);
+    return static_cast<double>(right) / static_cast<double>(p.size);
+}
+template <class T>
+double count_right(const Prediction<T>& p, double) {
+    return p.size == 1 ? share_right_sides(p, 0.5) : count_right_classes(p, 0);
+}
+/// Fewer than k values exceed that of the target's class, and all are finite.
+template <class T>
+bool is_among_largest(const T* row, Index size, Index target, double k) {
+    const auto exceeds = [own = row[target]](T y) { return y > own; };
+    return std::all_of(row, row + size, [](T y) { return std::isfinite(y); }) &&
+           static_cast<double>(std::count_if(row, row + size, exceeds)) < k;
+}
+template <class T>
+double count_among_largest(const Prediction<T>& p, double k) {
+    Index right = 0;
+    for (Index i = 0; i < p.rows(); ++i) right += is_among_largest(p.row(i), p.size, target_class(p, i), k);
+    return static_cast<double>(right);
+}
+
+}  // namespace detail
+
+/// Share of right answers: one output is a yes or no (above 0.5), several are classes; targets are one-hot or numbers.
+inline const Metric accuracy{"accuracy", detail::count_right<float>, detail::count_right<double>};
+/// Share of outputs on the right side of the threshold.
+inline Metric binary_accuracy(double threshold = 0.5) {
+    return {"binary_accuracy", detail::share_right_sides<float>, detail::share_right_sides<double>, threshold};
+}
+/// Share of rows whose largest output, the first of equals, is the target's class.
+inline const Metric categorical_accuracy{"categorical_accuracy", detail::count_right_classes<float>,
+                                         detail::count_right_classes<double>};
+inline const Metric sparse_categorical_accuracy{"sparse_categorical_accuracy", detail::count_right_classes<float>,
+                                                detail::count_right_classes<double>};
+/// Share of rows whose target's class is among the k largest outputs; equals of the k-th count as among them.
+inline Metric top_k_categorical_accuracy(Index k = 5) {
+    require(k > 0, "top_k_categorical_accuracy: expected k of at least 1, found ", k);
+    return {"top_k_categorical_accuracy", detail::count_among_largest<float>, detail::count_among_largest<double>,
+            static_cast<double>(k)};
+}
+
+}  // namespace TAILOR_NAMESPACE

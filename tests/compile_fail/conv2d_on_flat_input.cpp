@@ -1,0 +1,18 @@
+// error: expects_height_width_channels
+// error: 1, tailor::Conv2D<8>, tailor::Shape<784>
+#include <tailor/tailor.hpp>
+using namespace tailor;
+
+int main() {
+    Sequential model{
+        Input<Shape<784>>{},
+        Conv2D<8>{},
+        Flatten{},
+        Dense<10, Softmax>{},
+    };
+    model.compile(SGD{}, CategoricalCrossentropy{}, Metrics{accuracy});
+    const History history = model.fit(Dataset{}, {.batch_size = 12, .epochs = 3, .seed = 1});
+    const Score score = model.evaluate(Dataset{});
+    const auto probabilities = model.predict(Samples{});
+    return static_cast<int>(probabilities.batch()) + static_cast<int>(weights<0>(model).kernel.size);
+}

@@ -1,0 +1,17 @@
+// error: this_layer_does_not_take_the_option<int>
+// error: 1, tailor::Dense<8, int>, tailor::Shape<6>
+#include <tailor/tailor.hpp>
+using namespace tailor;
+
+int main() {
+    Sequential model{
+        Input<Shape<6>>{},
+        Dense<8, int>{},
+        Dense<10, Softmax>{},
+    };
+    model.compile(SGD{}, CategoricalCrossentropy{}, Metrics{accuracy});
+    const History history = model.fit(Dataset{}, {.batch_size = 12, .epochs = 3, .seed = 1});
+    const Score score = model.evaluate(Dataset{});
+    const auto probabilities = model.predict(Samples{});
+    return static_cast<int>(probabilities.batch()) + static_cast<int>(weights<0>(model).kernel.size);
+}

@@ -1,0 +1,17 @@
+// error: Softmax_expects_one_or_two_axes__add_Flatten_before
+// error: 1, tailor::Conv2D<3, tailor::Softmax>, tailor::Shape<6, 6, 1>
+#include <tailor/tailor.hpp>
+using namespace tailor;
+
+int main() {
+    Sequential model{
+        Input<Shape<6, 6, 1>>{},
+        Conv2D<3, Softmax>{},
+        Flatten{},
+    };
+    model.compile(SGD{}, CategoricalCrossentropy{}, Metrics{accuracy});
+    const History history = model.fit(Dataset{}, {.batch_size = 12, .epochs = 3, .seed = 1});
+    const Score score = model.evaluate(Dataset{});
+    const auto probabilities = model.predict(Samples{});
+    return static_cast<int>(probabilities.batch()) + static_cast<int>(weights<0>(model).kernel.size);
+}

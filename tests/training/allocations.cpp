@@ -1,0 +1,115 @@
+// A step allocates nothing after the first: every malloc-family call of this program is counted.
+#include <atomic>
+#include <cstdlib>
+
+#include "catch.hpp"
+#include "networks.hpp"
+
+#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if !defined(__has_feature)
+#define TAILOR_COUNTS_MALLOC
+#elif !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)
+#define TAILOR_COUNTS_MALLOC
+#endif
+#endif
+
+#if defined(TAILOR_COUNTS_MALLOC)
+
+namespace {
+std::atomic<long> allocations = 0;
+}
+
+extern "C" {
+void* __libc_malloc(std::size_t);
+void* __libc_calloc(std::size_t, std::size_t);
+void* __libc_realloc(void*, std::size_t);
+void* __libc_memalign(std::size_t, std::size_t);
+
+void* malloc(std::size_t size) {
+    ++allocations;
+    return __libc_malloc(size);
+}
+void* calloc(std::size_t count, std::size_t size) {
+    ++allocations;
+    return __libc_calloc(count, size);
+}
+void* realloc(void* old, std::size_t size) {
+    ++allocations;
+    return __libc_realloc(old, size);
+}
+void* memalign(std::size_t alignment, std::size_t size) {
+    ++allocations;
+    return __libc_memalign(alignment, size);
+}
+void* aligned_alloc(std::size_t alignment, std::size_t size) {
+    ++allocations;
+    return __libc_memalign(alignment, size);
+}
+int posix_memalign(void** out, std::size_t alignment, std::size_t size) {
+    ++allocations;
+    *out = __libc_memalign(alignment, size);
+    return *out == nullptr ? 12 : 0;
+}
+}
+
+using namespace tailor;
+
+namespace {
+
+/// Counts allocations from the end of each epoch's first step to the end of its last.
+struct Count : Callback {
+    long first = 0, steps = 0, counted = 0;
+    void on_train_batch_end(TrainingControl&, Index batch, const Logs&) override {
+        if (batch == 0) {
+            first = allocations;
+            return;
+        }
+        ++steps;
+        counted += allocations - first;
+        first = allocations;
+    }
+};
+
+template <class M>
+void check(M model, const Dataset& data, int threads) {
+    set_threads(threads);
+    const auto count = std::make_shared<Count>();
+    model.compile(Adadelta{}, CategoricalCrossentropy{}, Metrics{accuracy, top_k_categorical_accuracy(2)});
+    model.fit(data, {.batch_size = 16, .epochs = 2, .callbacks = {count}});
+    set_threads(0);
+    CHECK(count->steps >= 8);
+    CHECK(count->counted == 0);
+}
+
+}  // namespace
+
+TEST_CASE("the counter sees malloc, new and aligned new") {
+    const long before = allocations;
+    void* volatile bytes = std::malloc(10);
+    int* volatile number = new int(1);
+    Arena<float> arena(3);
+    CHECK(allocations - before == 3);
+    std::free(bytes);
+    delete number;
+}
+
+TEST_CASE("a training step of the notebook's network allocates nothing") {
+    for (const int threads : {1, 2, 3}) check(networks::notebook(), networks::patterns(16 * 5 + 3, 784, 10), threads);
+}
+
+TEST_CASE("a training step with batch normalization allocates nothing") {
+    for (const int threads : {1, 2, 3}) check(networks::normalized(), networks::patterns(16 * 5 + 3, 144, 3), threads);
+}
+
+TEST_CASE("prediction with a workspace of one's own allocates nothing") {
+    const auto model = networks::notebook();
+    decltype(model)::Workspace workspace(Phase::inference);
+    std::vector<float> x(784 * 5, 0.5f), y(10 * 5);
+    model.predict(std::span<const float>(x), y, workspace);
+    const long before = allocations;
+    for (int i = 0; i < 3; ++i) model.predict(std::span<const float>(x).first(784), std::span(y).first(10), workspace);
+    model.predict(std::span<const float>(x), y, workspace);
+    CHECK(allocations == before);
+}
+
+#endif
