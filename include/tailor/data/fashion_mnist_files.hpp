@@ -133,7 +133,8 @@ inline Dataset read_npy_part(const Path& folder, const std::string& part) {
 /// t10k-..., with .gz (whose MD5 must be right) or without; or {train,test}_{images,labels}.npy, also as x_train.npy,
 /// y_train.npy ...: pixels 0 to 255 of any type, (n, 28, 28) or (n, 784); labels (n,) or one-hot (n, 10).
 inline FashionMNIST read_fashion_mnist(const std::filesystem::path& folder) {
-    require(std::filesystem::is_directory(folder), folder.string(),
+    std::error_code ignored;
+    require(std::filesystem::is_directory(folder, ignored), folder.string(),
             ": expected a folder with Fashion-MNIST, found none");
     const std::string where = folder.string();
     if (detail::has_idx_files(folder)) {

@@ -11,6 +11,7 @@
 #include "../kernels/gemm.hpp"
 #include "../kernels/im2col.hpp"
 #include "../kernels/reduce.hpp"
+#include "../kernels/textbook.hpp"
 #include "activation.hpp"
 #include "hyperparameters.hpp"
 #include "window_options.hpp"
@@ -39,7 +40,7 @@ constexpr auto cut_into_bands() {
 
 /// Input (height, width, channels), or (channels, height, width) with ChannelsFirst; the output likewise, with `Filters`
 /// channels. Options: Kernel<h, w> (3, 3), Strides<h, w> (1, 1), Dilation<h, w> (1, 1), Valid or Same, ChannelsLast or
-/// ChannelsFirst, NoBias, an activation.
+/// ChannelsFirst, NoBias, an activation, Algorithm<im2col>.
 template <Index Filters, class... Options>
 struct Conv2D {
     using Size = Pick<kind::Kernel, Kernel<3, 3>, Options...>;
@@ -58,7 +59,7 @@ struct Conv2D {
     template <class In>
     static consteval auto reject() {
         using Wrong = typename Kinds<kind::Kernel, kind::Strides, kind::Dilation, kind::Padding, kind::DataFormat, kind::Activation,
-                                     kind::Bias>::template Reject<Options...>;
+                                     kind::Bias, kind::Algorithm>::template Reject<Options...>;
         if constexpr (!std::is_same_v<Wrong, why::fits>)
             return std::type_identity<Wrong>{};
         else if constexpr (In::rank != 3)
@@ -159,7 +160,10 @@ struct Conv2D {
             return {w.kernel.data, Filters};
         }
         static void product(Index m, Index n, Index k, ConstMatrix a, ConstMatrix b, Matrix c, kernels::Store store, const Step<T>& step) {
-            kernels::gemm<T>(m, n, k, a, b, c, store, step.scratch() + columns_size);
+            if constexpr (has_option<Algorithm<tailor::im2col>, Options...>)
+                kernels::textbook_gemm<T>(m, n, k, a, b, c, store);
+            else
+                kernels::gemm<T>(m, n, k, a, b, c, store, step.scratch() + columns_size);
         }
 
         static void start_with_bias(Weights<const T> w, T* z) {

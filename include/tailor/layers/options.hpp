@@ -60,6 +60,13 @@ struct ChannelsLast {
 struct ChannelsFirst {
     using Kind = kind::DataFormat;
 };
+/// How a convolution is computed: Algorithm<im2col> is the textbook's, columns and Eigen's matrix product on one thread.
+/// Without the option the fastest known way is taken.
+struct im2col;
+template <class Name>
+struct Algorithm {
+    using Kind = kind::Algorithm;
+};
 /// Without a bias.
 struct NoBias {
     using Kind = kind::Bias;

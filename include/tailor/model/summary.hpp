@@ -16,7 +16,7 @@ namespace detail {
 
 inline std::string with_commas(Index value) {
     std::string text = std::to_string(value);
-    for (auto i = static_cast<std::ptrdiff_t>(text.size()) - 3; i > 0; i -= 3) text.insert(static_cast<std::size_t>(i), ",");
+    for (auto i = static_cast<std::ptrdiff_t>(text.size()) - 3; i > 0; i -= 3) text.insert(static_cast<std::size_t>(i), 1, ',');
     return text;
 }
 /// "5.69 MB", with units of 1024 as Keras has them.
@@ -53,9 +53,13 @@ inline std::string row(const std::vector<Column>& columns, const std::vector<std
     std::string text = bar;
     for (std::size_t c = 0; c < columns.size(); ++c) {
         const std::size_t room = columns[c].width - 2;
-        std::string cell = cells[c].size() <= room ? cells[c] : cells[c].substr(0, room - 1) + "…";
-        const std::string space(cells[c].size() <= room ? room - cells[c].size() : 0, ' ');
-        text += columns[c].align == Column::Align::left ? " " + cell + space + " " : " " + space + cell + " ";
+        const bool fits = cells[c].size() <= room;
+        const std::string space(fits ? room - cells[c].size() : 0, ' ');
+        text += ' ';
+        if (columns[c].align == Column::Align::right) text += space;
+        text += fits ? cells[c] : cells[c].substr(0, room - 1) + "…";
+        if (columns[c].align == Column::Align::left) text += space;
+        text += ' ';
         text += bar;
     }
     return text + "\n";

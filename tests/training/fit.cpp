@@ -1,0 +1,166 @@
+#include "training/networks.hpp"
+
+#include "catch.hpp"
+
+using namespace tailor;
+using Catch::Contains;
+
+namespace {
+
+auto small() {
+    return Sequential{Input<Shape<6>>{}, Dense<8, Tanh>{}, Dropout{0.2}, Dense<3, Softmax>{}};
+}
+auto compiled() {
+    auto model = small();
+    model.compile(SGD{.learning_rate = 0.1}, CategoricalCrossentropy{}, Metrics{accuracy});
+    return model;
+}
+std::vector<float> values(const auto& model) { return {model.weights().begin(), model.weights().end()}; }
+Dataset data(Index n = 50) { return networks::patterns(n, 6, 3); }
+
+/// Writes down which hooks are called.
+struct Diary : Callback {
+    std::string text;
+    int stop_at = -1;
+    void on_train_begin(TrainingControl& t) override { text += "train(" + std::to_string(t.epochs) + "," + std::to_string(t.steps) + ") "; }
+    void on_train_end(TrainingControl&, const Logs&) override { text += "end"; }
+    void on_epoch_begin(TrainingControl&, int epoch) override { text += "epoch" + std::to_string(epoch) + " "; }
+    void on_epoch_end(TrainingControl& t, int epoch, const Logs& logs) override {
+        text += logs.contains("val_loss") ? "done+val " : "done ";
+        if (epoch == stop_at) t.stop_training = true;
+    }
+    void on_train_batch_begin(TrainingControl&, Index) override { text += "<"; }
+    void on_train_batch_end(TrainingControl&, Index batch, const Logs&) override { text += std::to_string(batch) + "> "; }
+    void on_test_begin(TrainingControl&) override { text += "["; }
+    void on_test_end(TrainingControl&, const Logs&) override { text += "] "; }
+};
+
+}  // namespace
+
+TEST_CASE("training lowers the loss and finds the classes") {
+    auto model = compiled();
+    const History history = model.fit(data(200), {.batch_size = 16, .epochs = 30, .validation_data = networks::patterns(60, 6, 3, 2), .seed = 1});
+    CHECK(history.epoch.size() == 30);
+    CHECK(history.params.steps == 13);
+    CHECK(history["loss"].back() < 0.3 * history["loss"].front());
+    CHECK(history["val_accuracy"].back() > 0.95);
+    CHECK_THROWS_WITH(history["nonsense"], Contains("nonsense"));
+}
+
+TEST_CASE("hooks are called in Keras's order, and training can be stopped") {
+    auto model = compiled();
+    const auto diary = std::make_shared<Diary>();
+    diary->stop_at = 1;
+    model.fit(data(20), {.batch_size = 16, .epochs = 5, .validation_data = data(5), .callbacks = {diary}});
+    CHECK(diary->text == "train(5,2) epoch0 <0> <1> [] done+val epoch1 <0> <1> [] done+val end");
+}
+
+TEST_CASE("a ragged last batch counts by its samples") {
+    auto model = compiled();
+    const Dataset all = data(10);
+    model.compile(SGD{.learning_rate = 0}, CategoricalCrossentropy{}, Metrics{accuracy});
+    const History history = model.fit(all, {.batch_size = 4, .shuffle = false});
+    auto plain = Sequential{Input<Shape<6>>{}, Dense<8, Tanh>{}, Dense<3, Softmax>{}};
+    plain.compile(SGD{.learning_rate = 0}, CategoricalCrossentropy{}, Metrics{accuracy});
+    const History without_dropout = plain.fit(all, {.batch_size = 4});
+    const Score score = plain.evaluate(all, 3);
+    CHECK(without_dropout["loss"].back() == Approx(score.loss()).epsilon(1e-6));
+    CHECK(without_dropout["accuracy"].back() == Approx(score["accuracy"]));
+    CHECK(history.params.steps == 3);
+}
+
+TEST_CASE("validation_split takes the end of the data, before shuffling") {
+    auto a = compiled(), b = compiled();
+    const Dataset all = data(50);
+    const History split = a.fit(all, {.batch_size = 8, .epochs = 2, .validation_split = 0.2});
+    const History given = b.fit(all.slice(0, 40), {.batch_size = 8, .epochs = 2, .validation_data = all.slice(40, 10)});
+    CHECK(values(a) == values(b));
+    CHECK(split["val_loss"] == given["val_loss"]);
+}
+
+TEST_CASE("initial_epoch goes on with the shuffles where they stopped") {
+    auto a = compiled(), b = compiled();
+    a.fit(data(), {.batch_size = 8, .epochs = 4, .seed = 3});
+    b.fit(data(), {.batch_size = 8, .epochs = 2, .seed = 3});
+    const History rest = b.fit(data(), {.batch_size = 8, .epochs = 4, .seed = 3, .initial_epoch = 2});
+    CHECK(values(a) == values(b));
+    CHECK(rest.epoch == std::vector<int>{2, 3});
+}
+
+TEST_CASE("class weights are sample weights by class") {
+    const Dataset all = data();
+    std::vector<double> each;
+    for (Index i = 0; i < all.size(); ++i) each.push_back(all.labels.label(i) == 1 ? 3.0 : all.labels.label(i) == 2 ? 0.5 : 1.0);
+    auto a = compiled(), b = compiled(), c = compiled();
+    a.fit(all, {.batch_size = 8, .class_weight = {{1, 3.0}, {2, 0.5}}});
+    b.fit(all, {.batch_size = 8, .sample_weight = each});
+    c.fit(all, {.batch_size = 8});
+    CHECK(values(a) == values(b));
+    CHECK(values(a) != values(c));
+}
+
+TEST_CASE("a sample of weight 0 is as good as absent") {
+    auto a = Sequential{Input<Shape<6>>{}, Dense<3, Softmax>{}}, b = a;
+    for (auto* model : {&a, &b})
+        model->compile(SGD{.learning_rate = 0.1}, CategoricalCrossentropy{.reduction = Reduction::sum});
+    const Dataset all = data(8);
+    std::vector<double> weights(8, 1.0);
+    weights[6] = weights[7] = 0;
+    a.fit(all, {.batch_size = 8, .shuffle = false, .sample_weight = weights});
+    b.fit(all.slice(0, 6), {.batch_size = 8, .shuffle = false});
+    for (std::size_t i = 0; i < a.weights().size(); ++i) CHECK(a.weights()[i] == Approx(b.weights()[i]).epsilon(1e-5).margin(1e-7));
+}
+
+TEST_CASE("train_on_batch takes one step and tells the loss before it") {
+    auto model = Sequential{Input<Shape<6>>{}, Dense<3, Softmax>{}};
+    model.compile(SGD{.learning_rate = 0.1}, CategoricalCrossentropy{});
+    const Dataset batch = data(12);
+    const double before = model.evaluate(batch).loss();
+    CHECK(model.train_on_batch(batch) == Approx(before).epsilon(1e-6));
+    CHECK(model.evaluate(batch).loss() < before);
+    CHECK(model.training().steps == 1);
+}
+
+TEST_CASE("a frozen layer keeps its weights, and the others train") {
+    auto model = Sequential{Input<Shape<6>>{}, Dense<8, Tanh>{.trainable = false}, BatchNormalization{.trainable = false}, Dense<3, Softmax>{}};
+    model.compile(AdamW{.learning_rate = 0.1}, CategoricalCrossentropy{});
+    const auto first = model.get_weights(0), second = model.get_weights(1), third = model.get_weights(2);
+    model.fit(data(), {.batch_size = 8});
+    CHECK(model.get_weights(0) == first);
+    CHECK(model.get_weights(1) == second);
+    CHECK(model.get_weights(2) != third);
+}
+
+TEST_CASE("numbers of classes serve as targets too") {
+    auto a = compiled(), b = small();
+    b.compile(SGD{.learning_rate = 0.1}, SparseCategoricalCrossentropy{}, Metrics{accuracy});
+    const Dataset one_hot = data();
+    std::vector<std::int64_t> labels;
+    for (Index i = 0; i < one_hot.size(); ++i) labels.push_back(one_hot.labels.label(i));
+    const History ha = a.fit(one_hot, {.batch_size = 8}), hb = b.fit({one_hot.images, Samples(labels, {})}, {.batch_size = 8});
+    CHECK(ha["loss"].back() == Approx(hb["loss"].back()));
+    CHECK(ha["accuracy"] == hb["accuracy"]);
+}
+
+TEST_CASE("what cannot be trained on is refused, and says why") {
+    auto model = compiled();
+    const Dataset good = data(10);
+    CHECK_THROWS_WITH(small().fit(good), Contains("compile"));
+    CHECK_THROWS_WITH(small().evaluate(good), Contains("compile"));
+    CHECK_THROWS_WITH(model.fit(good, {.batch_size = 0}), Contains("batch size of at least 1, found 0"));
+    CHECK_THROWS_WITH(model.fit(good, {.epochs = -1}), Contains("epochs"));
+    CHECK_THROWS_WITH(model.fit(good, {.validation_split = 1.0}), Contains("validation split"));
+    CHECK_THROWS_WITH(model.fit(good.slice(0, 0)), Contains("training data: expected at least one sample"));
+    CHECK_THROWS_WITH(model.fit({good.images, good.labels.slice(0, 9)}), Contains("found 10 images and 9 labels"));
+    CHECK_THROWS_WITH(model.fit(networks::patterns(10, 7, 3)), Contains("images of 6 values") && Contains("found 7"));
+    CHECK_THROWS_WITH(model.fit(networks::patterns(10, 6, 4)), Contains("expected 3 targets") && Contains("found 4"));
+    CHECK_THROWS_WITH(model.fit(good, {.validation_data = networks::patterns(10, 7, 3)}), Contains("validation data"));
+    CHECK_THROWS_WITH(model.fit(good, {.sample_weight = {1.0}}), Contains("one sample weight a sample, 10, found 1"));
+    CHECK_THROWS_WITH(Samples(std::vector<int>{0, 1, 3}, {}).one_hot(3), Contains("expected labels 0 to 2, found 3 at sample 2"));
+    std::vector<float> spoiled(60, 0.5f);
+    spoiled[13] = std::numeric_limits<float>::infinity();
+    CHECK_THROWS_WITH(model.fit({Samples(spoiled, {6}), good.labels}), Contains("training data images") && Contains("sample 2, value 1"));
+    CHECK_THROWS_WITH(model.compile(SGD{}, Loss(BinaryCrossentropy{})), Contains("expects Sigmoid"));
+    CHECK(model.fit(good, {.epochs = 0}).epoch.empty());
+}
+
