@@ -1,0 +1,113 @@
+#include <tailor/data/dataset.hpp>
+
+#include <array>
+
+#include "helpers.hpp"
+
+using namespace tailor;
+using namespace testing;
+
+namespace {
+
+template <class T = double>
+std::vector<T> gathered(const Samples& samples, const std::vector<Index>& places) {
+    std::vector<T> values(places.size() * static_cast<std::size_t>(samples.row_size()));
+    samples.gather(std::span(places), values.data());
+    return values;
+}
+
+const Samples three_pairs(std::vector<std::uint8_t>{0, 51, 102, 153, 204, 255}, {2});
+
+}  // namespace
+
+TEST_CASE("samples are gathered in any order, of any type, into any") {
+    const std::vector<double> expected{204, 255, 0, 51, 204, 255};
+    CHECK(gathered(three_pairs, {2, 0, 2}) == expected);
+    CHECK(gathered(Samples(std::vector<std::int32_t>{0, 51, 102, 153, 204, 255}, {2}), {2, 0, 2}) == expected);
+    CHECK(gathered(Samples(std::vector<std::int64_t>{0, 51, 102, 153, 204, 255}, {2}), {2, 0, 2}) == expected);
+    CHECK(gathered(Samples(std::vector<float>{0, 51, 102, 153, 204, 255}, {2}), {2, 0, 2}) == expected);
+    CHECK(gathered(Samples(std::vector<double>{0, 51, 102, 153, 204, 255}, {2}), {2, 0, 2}) == expected);
+    CHECK(gathered<float>(three_pairs, {1}) == std::vector<float>{102, 153});
+}
+
+TEST_CASE("samples are scaled and normalized as they are gathered, and stay as they were") {
+    CHECK(gathered<float>(three_pairs.scaled(255), {2}) == std::vector<float>{204.f / 255, 1});
+    CHECK(gathered(three_pairs.normalized(51, 51), {0, 2}) == std::vector<double>{-1, 0, 3, 4});
+    CHECK(three_pairs.scaled(255).value(2, 1) == 255);
+    for (const double divisor : {0., std::nan(""), double{INFINITY}})
+        CHECK_THAT(error_of([&] { three_pairs.scaled(divisor); }), ContainsSubstring("a divisor that is not 0"));
+}
+
+TEST_CASE("labels become one-hot rows") {
+    const Samples labels = Samples(std::vector<std::uint8_t>{2, 0}, {}).one_hot(3);
+    CHECK(labels.row_size() == 3);
+    CHECK(labels.classes() == 3);
+    CHECK(labels.label(0) == 2);
+    CHECK(gathered(labels, {0, 1}) == std::vector<double>{0, 0, 1, 1, 0, 0});
+}
+
+TEST_CASE("labels outside the classes cannot become one-hot") {
+    const auto complaint = [](auto label) {
+        return error_of([&] { Samples(std::vector<decltype(label)>{0, label}, {}).one_hot(3); });
+    };
+    CHECK_THAT(complaint(std::uint8_t{3}), ContainsSubstring("expected labels 0 to 2, found 3 at sample 1"));
+    CHECK_THAT(complaint(std::int32_t{-1}), ContainsSubstring("found -1"));
+    CHECK_THAT(complaint(.5f), ContainsSubstring("found 0.5"));
+    CHECK_THAT(complaint(std::nan("")), ContainsSubstring("found nan"));
+    CHECK_THAT(error_of([] { three_pairs.one_hot(3); }),
+               ContainsSubstring("expected one label a sample, found 2 values"));
+    CHECK_THAT(error_of([] { Samples(std::vector<float>{}, {}).one_hot(0); }), ContainsSubstring("at least one class"));
+}
+
+TEST_CASE("a view of a view is a view of the samples") {
+    const std::array<Index, 3> turned{2, 1, 0};
+    const Samples view = three_pairs.at(turned).slice(0, 2).scaled(51);
+    CHECK(view.size() == 2);
+    CHECK(gathered(view, {0, 1}) == std::vector<double>{4, 5, 2, 3});
+    const std::array<Index, 1> outside{2};
+    CHECK_THAT(error_of([&] { view.at(outside); }), ContainsSubstring("expected places 0 to 1, found 2"));
+    CHECK_THAT(error_of([&] { view.slice(1, 2); }), ContainsSubstring("expected a slice of 2 samples"));
+    CHECK_THAT(error_of([&] { view.slice(0, -1); }), ContainsSubstring("expected a slice"));
+    CHECK(view.slice(2, 0).empty());
+}
+
+TEST_CASE("samples keep a vector alive, and show a span") {
+    Samples copy;
+    CHECK(copy.empty());
+    {
+        const Samples owner(std::vector<float>{1, 2}, {});
+        copy = owner;
+    }
+    CHECK(copy.value(1, 0) == 2);
+    std::vector<float> values{1, 2};
+    const std::span<float> span = values;
+    const Samples shown(span, {});
+    values[1] = 3;
+    CHECK(shown.value(1, 0) == 3);
+}
+
+TEST_CASE("values that are not whole samples are an Error") {
+    CHECK_THAT(error_of([] { Samples(std::vector<float>(5), {2}); }),
+               ContainsSubstring("expected whole samples of 2 values, found 5"));
+    CHECK_THAT(error_of([] { Samples(std::vector<float>(5), {0}); }),
+               ContainsSubstring("expected whole samples of 0 values"));
+}
+
+TEST_CASE("NaN and infinity are found where they are") {
+    const Samples samples(std::vector<float>{1, 2, 3, NAN, INFINITY, 6}, {2});
+    CHECK_NOTHROW(samples.slice(0, 1).require_finite("images"));
+    CHECK_THAT(error_of([&] { samples.require_finite("images"); }),
+               ContainsSubstring("images: expected finite values, found nan at sample 1, value 1"));
+    CHECK_THAT(error_of([&] { samples.slice(2, 1).require_finite("images"); }),
+               ContainsSubstring("found inf at sample 0, value 0"));
+    CHECK_NOTHROW(three_pairs.require_finite("bytes"));
+}
+
+TEST_CASE("a dataset is cut with its labels") {
+    const Dataset data{three_pairs, Samples(std::vector<std::uint8_t>{7, 8, 9}, {})};
+    const std::array<Index, 2> places{2, 0};
+    CHECK(data.size() == 3);
+    CHECK(data.at(places).labels.label(0) == 9);
+    CHECK(data.slice(1, 2).images.value(0, 0) == 102);
+    CHECK(data.slice(1, 2).labels.label(0) == 8);
+}

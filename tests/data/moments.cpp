@@ -1,0 +1,32 @@
+#include <tailor/data/moments.hpp>
+
+#include "helpers.hpp"
+
+using namespace tailor;
+using namespace testing;
+
+TEST_CASE("normalized samples have mean 0 and deviation 1") {
+    const Samples samples(std::vector<std::uint8_t>{2, 4, 4, 4, 5, 5, 7, 9}, {2});
+    const auto [mean, deviation] = moments(samples);
+    CHECK(mean == Approx(5));
+    CHECK(deviation == Approx(2));
+    std::vector<double> values(8);
+    const std::vector<Index> places{0, 1, 2, 3};
+    samples.normalized(mean, deviation).gather(std::span(places), values.data());
+    CHECK(values.front() == Approx(-1.5));
+    CHECK(values.back() == Approx(2));
+}
+
+TEST_CASE("moments are those of a view, and stay exact far from zero") {
+    const Samples samples(std::vector<double>{1e9 + 1, 1e9 + 3, 7}, {});
+    CHECK(moments(samples.slice(0, 2)).mean == 1e9 + 2);
+    CHECK(moments(samples.slice(0, 2)).deviation == 1);
+}
+
+TEST_CASE("no samples, or one that is not finite, is an Error") {
+    CHECK_THAT(error_of([] { moments(Samples{}); }), ContainsSubstring("expected at least one sample"));
+    CHECK_THAT(error_of([] {
+                   moments(Samples(std::vector<float>{1, INFINITY}, {}));
+               }),
+               ContainsSubstring("expected finite values"));
+}

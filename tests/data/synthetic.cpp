@@ -1,0 +1,84 @@
+#include <tailor/data/synthetic.hpp>
+
+#include "helpers.hpp"
+
+using namespace tailor;
+using namespace testing;
+
+namespace {
+
+std::vector<float> all(const Samples& samples) {
+    std::vector<Index> places(static_cast<std::size_t>(samples.size()));
+    std::iota(places.begin(), places.end(), Index{0});
+    std::vector<float> values(static_cast<std::size_t>(samples.size() * samples.row_size()));
+    samples.gather(std::span<const Index>(places), values.data());
+    return values;
+}
+
+/// The share of images whose class has the nearest mean image among those of the first.
+double nearest_mean_accuracy(const Dataset& train, const Dataset& test) {
+    std::vector<std::vector<float>> means(10, std::vector<float>(784));
+    const std::vector<float> x = all(train.images), y = all(test.images);
+    for (std::size_t i = 0; i < x.size(); ++i)
+        means[static_cast<std::size_t>(train.labels.label(static_cast<Index>(i / 784)))][i % 784] +=
+            x[i] * 10 / static_cast<float>(train.size());
+    Index right = 0;
+    for (Index i = 0; i < test.size(); ++i) {
+        const auto distance = [&](Index c) {
+            float sum = 0;
+            for (std::size_t j = 0; j < 784; ++j) {
+                const float difference =
+                    y[static_cast<std::size_t>(i * 784) + j] - means[static_cast<std::size_t>(c)][j];
+                sum += difference * difference;
+            }
+            return sum;
+        };
+        Index best = 0;
+        for (Index c = 1; c < 10; ++c)
+            if (distance(c) < distance(best)) best = c;
+        right += best == test.labels.label(i);
+    }
+    return static_cast<double>(right) / static_cast<double>(test.size());
+}
+
+}  // namespace
+
+TEST_CASE("as many garments of each kind are drawn, in the format of Fashion-MNIST") {
+    const Dataset drawn = synthetic_garments(500, 1);
+    CHECK(drawn.images.size() == 500);
+    CHECK(drawn.images.extents() == std::vector<Index>{28, 28});
+    std::vector<int> counts(10);
+    for (Index i = 0; i < 500; ++i) ++counts.at(static_cast<std::size_t>(drawn.labels.label(i)));
+    CHECK(counts == std::vector<int>(10, 50));
+    CHECK(synthetic_garments(0, 1).images.empty());
+    CHECK_THAT(error_of([] { synthetic_garments(-1, 1); }), ContainsSubstring("found -1"));
+}
+
+TEST_CASE("every garment is bright on black and stays inside the picture's border, mostly") {
+    const Dataset drawn = synthetic_garments(1000, 2);
+    const std::vector<float> pixels = all(drawn.images);
+    for (std::size_t i = 0; i < 1000; ++i) {
+        const auto image = std::span(pixels).subspan(784 * i, 784);
+        const auto lit = std::count_if(image.begin(), image.end(), [](float pixel) { return pixel > 8; });
+        CAPTURE(i, lit, drawn.labels.label(static_cast<Index>(i)));
+        CHECK(lit > 40);
+        CHECK(lit < 700);
+    }
+}
+
+TEST_CASE("the same seed draws the same, on any number of threads; another seed or part draws anew") {
+    const std::vector<float> drawn = all(synthetic_garments(300, 7).images);
+    set_threads(3);
+    CHECK(all(synthetic_garments(300, 7).images) == drawn);
+    set_threads(1);
+    CHECK(all(synthetic_garments(300, 7).images) == drawn);
+    set_threads(0);
+    CHECK(all(synthetic_garments(300, 8).images) != drawn);
+    CHECK(all(synthetic_garments(300, 7, 1).images) != drawn);
+}
+
+TEST_CASE("the kinds can be told apart, but not by their mean images alone") {
+    const double accuracy = nearest_mean_accuracy(synthetic_garments(3000, 1), synthetic_garments(1000, 1, 1));
+    CHECK(accuracy > .5);
+    CHECK(accuracy < .9);
+}
