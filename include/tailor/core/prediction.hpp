@@ -9,7 +9,8 @@
 
 namespace TAILOR_NAMESPACE {
 
-/// Rows of `size` outputs (one row a sample, or one for each place of its leading axes), and rows of `target_size` targets.
+/// Rows of `size` outputs (one row a sample, or one for each place of its leading axes), and rows of `target_size`
+/// targets.
 template <class T>
 struct Prediction {
     std::span<const T> y, target;

@@ -111,7 +111,11 @@ public:
     }
     /// The class of sample i: the label itself, or where a one-hot row is largest.
     Index label(Index i) const {
-        if (stored_row_ == 1) return static_cast<Index>(value(i, 0));
+        if (stored_row_ == 1) {
+            const double number = value(i, 0);
+            require(std::abs(number) <= 0x1p53, "label: expected a class number, found ", number, " at sample ", i);
+            return static_cast<Index>(number);
+        }
         Index best = 0;
         for (Index j = 1; j < stored_row_; ++j)
             if (value(i, j) > value(i, best)) best = j;

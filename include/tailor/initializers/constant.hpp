@@ -8,8 +8,9 @@ namespace TAILOR_NAMESPACE {
 
 /// All values `value`.
 constexpr Initializer constant(double value) {
-    return {[](std::span<double> values, Fans, Random&, double a, double) { std::fill(values.begin(), values.end(), a); },
-            value};
+    return {
+        [](std::span<double> values, Fans, Random&, double a, double) { std::fill(values.begin(), values.end(), a); },
+        value};
 }
 inline constexpr Initializer zeros = constant(0);
 inline constexpr Initializer ones = constant(1);

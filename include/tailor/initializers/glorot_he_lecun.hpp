@@ -1,12 +1,13 @@
 #pragma once
-// Weights whose variance fits the number of values they join, so that signals neither grow nor fade from layer to layer.
+// Weights whose variance fits the number of values they join, so that signals neither grow nor fade from layer to
+// layer.
 //
 //   Glorot   2 / (in + out)     Glorot and Bengio, AISTATS 2010
 //   He       2 / in             He et al., ICCV 2015
 //   LeCun    1 / in             LeCun et al., "Efficient backprop", 1998
 //
-// Uniform between +- sqrt(3 variance); or normal, drawn again beyond two deviations, and widened so that what remains has
-// that variance. As Keras has them: keras.io/api/layers/initializers.
+// Uniform between +- sqrt(3 variance); or normal, drawn again beyond two deviations, and widened so that what remains
+// has that variance. As Keras has them: keras.io/api/layers/initializers.
 #include <algorithm>
 #include <cmath>
 

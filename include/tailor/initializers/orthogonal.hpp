@@ -1,12 +1,12 @@
 #pragma once
-// Weights that start as a rotation: the rows or the columns of their matrix, whichever are fewer, have length `gain` and
-// stand at right angles.
+// Weights that start as a rotation: the rows or the columns of their matrix, whichever are fewer, have length `gain`
+// and stand at right angles.
 //
 //   A = Q R, A of normal numbers       W = gain Q sign(diag R)       that sign makes all rotations equally likely
 //
-// The matrix has the array's last axis as columns; a wide one is made as its transpose. Saxe et al., ICLR 2014, and for the
-// sign Mezzadri, Notices of the AMS 54, 2007; as keras.io/api/layers/initializers. Needs xtensor-blas, BLAS and LAPACK,
-// whose rounding may change from one machine to the next.
+// The matrix has the array's last axis as columns; a wide one is made as its transpose. Saxe et al., ICLR 2014, and for
+// the sign Mezzadri, Notices of the AMS 54, 2007; as keras.io/api/layers/initializers. Needs xtensor-blas, BLAS and
+// LAPACK, whose rounding may change from one machine to the next.
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -23,7 +23,8 @@ namespace detail {
 
 inline void fill_orthogonal(std::span<double> values, Fans fans, Random& random, double gain, double) {
     if (values.empty()) return;
-    const std::size_t columns = static_cast<std::size_t>(std::max<Index>(fans.columns, 1)), rows = values.size() / columns;
+    const auto columns = static_cast<std::size_t>(std::max<Index>(fans.columns, 1));
+    const std::size_t rows = values.size() / columns;
     require(rows * columns == values.size(), "orthogonal: expected rows of ", columns, " values, found ", values.size(),
             " values");
     xt::xtensor<double, 2> A = xt::empty<double>(std::array{std::max(rows, columns), std::min(rows, columns)});

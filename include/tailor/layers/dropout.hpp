@@ -5,6 +5,7 @@
 //
 // The draw belongs to the seed, the step, the layer, the sample's place in the batch and the value's place in the sample.
 // Srivastava et al., JMLR 2014; keras.io/api/layers/regularization_layers/dropout.
+#include "../core/error.hpp"
 #include "../core/random.hpp"
 #include "layer.hpp"
 

@@ -5,8 +5,8 @@
 //   sparse        the same, t given as the number of one class
 //   binary        L = -mean of t log p + (1 - t) log(1 - p)   p = sigmoid(z):  dL/dz = (p - t) / size
 //
-// From logits z: log p = z - log sum e^z, exact for any z. From probabilities, as Keras does it: rows are divided by their
-// sum, and p is held within 1e-7 of 0 and 1 (keras.io/api/losses/probabilistic_losses).
+// From logits z: log p = z - log sum e^z, exact for any z. From probabilities, as Keras does it: rows are divided by
+// their sum, and p is held within 1e-7 of 0 and 1 (keras.io/api/losses/probabilistic_losses).
 #include <algorithm>
 #include <cmath>
 #include <type_traits>
@@ -71,7 +71,8 @@ struct CategoricalCrossentropy {
 
     template <class T>
     T operator()(const LossRow<T>& row, T* slope) const {
-        const T keep = static_cast<T>(1 - label_smoothing), spread = static_cast<T>(label_smoothing) / static_cast<T>(row.size);
+        const T keep = static_cast<T>(1 - label_smoothing);
+        const T spread = static_cast<T>(label_smoothing) / static_cast<T>(row.size);
         T total = 0;
         for (Index j = 0; j < row.size; ++j) total += row.target[j] * keep + spread;
         return detail::categorical_row(row, slope, total, [&](Index j) { return row.target[j] * keep + spread; });
@@ -111,7 +112,8 @@ struct BinaryCrossentropy {
 
     template <class T>
     T operator()(const LossRow<T>& row, T* slope) const {
-        const T keep = static_cast<T>(1 - label_smoothing), spread = static_cast<T>(label_smoothing / 2), size = static_cast<T>(row.size);
+        const T keep = static_cast<T>(1 - label_smoothing), spread = static_cast<T>(label_smoothing / 2);
+        const T size = static_cast<T>(row.size);
         constexpr T low = T(1e-7), high = T(1) - T(1e-7);
         T loss = 0;
         for (Index j = 0; j < row.size; ++j) {

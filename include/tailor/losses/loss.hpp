@@ -29,8 +29,8 @@ struct this_loss_expects_Softmax_or_logits_at_the_end;
 struct this_loss_expects_Sigmoid_or_logits_at_the_end;
 }  // namespace why
 
-/// How the losses of rows become one number (keras.io/api/losses): the weighted sum, that divided by the number of rows,
-/// or by the sum of the weights.
+/// How the losses of rows become one number (keras.io/api/losses): the weighted sum, that divided by the number of
+/// rows, or by the sum of the weights.
 enum class Reduction { sum_over_batch_size, sum, mean_with_sample_weight };
 
 namespace detail {
@@ -72,7 +72,8 @@ double batch_loss(const L& loss, const Prediction<T>& p, std::span<T> dy) {
     return sum;
 }
 
-/// Any loss. A struct is one if it has a name, a reduction, from_logits, fuses_with, targets(size) and the call operator.
+/// Any loss. A struct is one if it has a name, a reduction, from_logits, fuses_with, targets(size) and the call
+/// operator.
 class Loss {
 public:
     template <class L>

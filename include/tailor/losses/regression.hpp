@@ -38,11 +38,17 @@ struct MeanSquaredError {
     using Rejects = why::fits;
 
     template <class T>
-    static T of(T error) { return error * error; }
+    static T of(T error) {
+        return error * error;
+    }
     template <class T>
-    static T slope_of(T error) { return 2 * error; }
+    static T slope_of(T error) {
+        return 2 * error;
+    }
     template <class T>
-    T operator()(const LossRow<T>& row, T* slope) const { return detail::mean_over_row(*this, row, slope); }
+    T operator()(const LossRow<T>& row, T* slope) const {
+        return detail::mean_over_row(*this, row, slope);
+    }
 };
 
 struct MeanAbsoluteError {
@@ -56,11 +62,17 @@ struct MeanAbsoluteError {
     using Rejects = why::fits;
 
     template <class T>
-    static T of(T error) { return std::abs(error); }
+    static T of(T error) {
+        return std::abs(error);
+    }
     template <class T>
-    static T slope_of(T error) { return static_cast<T>((error > 0) - (error < 0)); }
+    static T slope_of(T error) {
+        return static_cast<T>((error > 0) - (error < 0));
+    }
     template <class T>
-    T operator()(const LossRow<T>& row, T* slope) const { return detail::mean_over_row(*this, row, slope); }
+    T operator()(const LossRow<T>& row, T* slope) const {
+        return detail::mean_over_row(*this, row, slope);
+    }
 };
 
 struct Huber {
@@ -85,7 +97,9 @@ struct Huber {
         return error > d ? d : error < -d ? -d : error;
     }
     template <class T>
-    T operator()(const LossRow<T>& row, T* slope) const { return detail::mean_over_row(*this, row, slope); }
+    T operator()(const LossRow<T>& row, T* slope) const {
+        return detail::mean_over_row(*this, row, slope);
+    }
 };
 
 }  // namespace TAILOR_NAMESPACE

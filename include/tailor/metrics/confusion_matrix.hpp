@@ -10,8 +10,8 @@
 
 namespace TAILOR_NAMESPACE {
 
-/// Counts of (true class, predicted class): rows are true, columns predicted. Any two containers of class numbers of the
-/// same size: vectors, spans, xtensor's argmax. Throws Error for a label that is not one of 0 ... classes - 1.
+/// Counts of (true class, predicted class): rows are true, columns predicted. Any two containers of class numbers of
+/// the same size: vectors, spans, xtensor's argmax. Throws Error for a label that is not one of 0 ... classes - 1.
 template <class TrueLabels, class PredictedLabels>
 xt::xtensor<Index, 2> confusion_matrix(const TrueLabels& labels, const PredictedLabels& predicted, Index classes) {
     require(classes > 0, "confusion_matrix: expected at least one class, found ", classes);

@@ -6,7 +6,8 @@
 //   d <- rho d + (1 - rho) delta^2
 //   w <- w - learning_rate delta
 //
-// Zeiler, arXiv:1212.5701, 2012; keras.io/api/optimizers/adadelta. Keras's default learning rate is 0.001, the paper's 1.
+// Zeiler, arXiv:1212.5701, 2012; keras.io/api/optimizers/adadelta. Keras's default learning rate is 0.001, the
+// paper's 1.
 #include "optimizer.hpp"
 
 namespace TAILOR_NAMESPACE {

@@ -2,9 +2,9 @@
 // Adam: momentum, divided by the root of the recent mean square; both corrected for starting at zero. AdamW first lets
 // every weight decay.
 //
-//   w <- w - learning_rate weight_decay w                                     AdamW
+//   w <- w - learning_rate weight_decay w                    AdamW
 //   m <- m + (1 - beta_1) (g - m)
-//   v <- v + (1 - beta_2) (g^2 - v)                                           amsgrad: the largest v so far stands below
+//   v <- v + (1 - beta_2) (g^2 - v)                          amsgrad: the largest so far stands for v below
 //   w <- w - learning_rate sqrt(1 - beta_2^t) / (1 - beta_1^t) m / (sqrt(v) + epsilon)
 //
 // Kingma and Ba, ICLR 2015; Loshchilov and Hutter, ICLR 2019; keras.io/api/optimizers/adam
@@ -44,8 +44,10 @@ void update_adam(const O& o, const Update<T>& u, double decay) {
     const double t = static_cast<double>(u.step);
     const double rate = o.learning_rate * std::sqrt(1 - std::pow(o.beta_2, t)) / (1 - std::pow(o.beta_1, t));
     const auto run = [&]<bool amsgrad>(std::bool_constant<amsgrad>) {
-        update_all<amsgrad ? 3 : 2>(AdamRule<T, amsgrad>{static_cast<T>(rate), static_cast<T>(1 - o.beta_1), static_cast<T>(1 - o.beta_2),
-                                                         static_cast<T>(o.epsilon), static_cast<T>(o.learning_rate * decay)}, u);
+        update_all<amsgrad ? 3 : 2>(
+            AdamRule<T, amsgrad>{static_cast<T>(rate), static_cast<T>(1 - o.beta_1), static_cast<T>(1 - o.beta_2),
+                                 static_cast<T>(o.epsilon), static_cast<T>(o.learning_rate * decay)},
+            u);
     };
     o.amsgrad ? run(std::true_type{}) : run(std::false_type{});
 }

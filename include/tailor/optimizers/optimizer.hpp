@@ -1,6 +1,7 @@
 #pragma once
 // What an optimizer is: a struct with a learning rate, a number of slots (values it keeps for each weight, beside the
-// weights) and a rule for one weight. Optimizer holds any of them, so that the choice can be made when the program runs.
+// weights) and a rule for one weight. Optimizer holds any of them, so that the choice can be made when the program
+// runs.
 #include <cmath>
 #include <memory>
 #include <span>
@@ -62,7 +63,8 @@ public:
     std::string_view name() const { return held_->name(); }
     double learning_rate() const { return held_->learning_rate(); }
     void set_learning_rate(double rate) {
-        require(rate >= 0 && std::isfinite(rate), name(), ": expected a finite learning rate of at least 0, found ", rate);
+        require(rate >= 0 && std::isfinite(rate), name(), ": expected a finite learning rate of at least 0, found ",
+                rate);
         held_->learning_rate() = rate;
     }
     Clip clip() const { return held_->clip(); }
