@@ -9,7 +9,8 @@
 
 using namespace tailor;
 
-static_assert(aligned<float>(0) == 0 && aligned<float>(1) == 16 && aligned<float>(16) == 16 && aligned<float>(17) == 32);
+static_assert(aligned<float>(0) == 0 && aligned<float>(1) == 16 && aligned<float>(16) == 16 &&
+              aligned<float>(17) == 32);
 static_assert(aligned<double>(9) == 16 && aligned<std::uint8_t>(65) == 128);
 static_assert(std::is_nothrow_move_constructible_v<Arena<float>>);
 

@@ -90,6 +90,7 @@ TEST_CASE("cpu_report names the instruction set and the threads") {
 #if defined(_OPENMP)
     CHECK(report == std::string(name_of(isa())) + " kernels, 3 threads");
 #else
-    CHECK(report == std::string(name_of(isa())) + " kernels, 1 thread (built without OpenMP: -fopenmp uses every core)");
+    CHECK(report ==
+          std::string(name_of(isa())) + " kernels, 1 thread (built without OpenMP: -fopenmp uses every core)");
 #endif
 }

@@ -6,9 +6,7 @@
 
 using namespace tailor;
 
-TEST_CASE("join puts its parts one after the other") {
-    CHECK(join("a", 3, 'b', 0.5) == "a3b0.5");
-}
+TEST_CASE("join puts its parts one after the other") { CHECK(join("a", 3, 'b', 0.5) == "a3b0.5"); }
 
 TEST_CASE("require throws an Error of the joined parts, if the condition does not hold") {
     CHECK_NOTHROW(require(true, "never said"));

@@ -66,7 +66,7 @@ TEST_CASE("uniform() fills [0, 1) evenly") {
     }
     CHECK(lowest >= 0);
     CHECK(highest < 1);
-    CHECK(sum / draws == Approx(0.5).margin(0.0015));         // 5 standard errors
+    CHECK(sum / draws == Approx(0.5).margin(0.0015));          // 5 standard errors
     CHECK(squares / draws == Approx(1.0 / 3).margin(0.0015));  // 5 standard errors
     for (const int count : tenth) CHECK(count == Approx(draws / 10).margin(1500));
 }

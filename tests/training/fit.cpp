@@ -72,8 +72,8 @@ TEST_CASE("a ragged last batch counts by its samples") {
 TEST_CASE("validation_split takes the end of the data, before shuffling") {
     auto a = compiled(), b = compiled();
     const Dataset all = data(50);
-    const History split = a.fit(all, {.batch_size = 8, .epochs = 2, .validation_split = 0.2});
-    const History given = b.fit(all.slice(0, 40), {.batch_size = 8, .epochs = 2, .validation_data = all.slice(40, 10)});
+    const History split = a.fit(all, {.batch_size = 8, .epochs = 2, .validation_split = 0.25});  // 37.5 samples: 37
+    const History given = b.fit(all.slice(0, 37), {.batch_size = 8, .epochs = 2, .validation_data = all.slice(37, 13)});
     CHECK(values(a) == values(b));
     CHECK(split["val_loss"] == given["val_loss"]);
 }
@@ -122,7 +122,7 @@ TEST_CASE("train_on_batch takes one step and tells the loss before it") {
 }
 
 TEST_CASE("a frozen layer keeps its weights, and the others train") {
-    auto model = Sequential{Input<Shape<6>>{}, Dense<8, Tanh>{.trainable = false}, BatchNormalization{.trainable = false}, Dense<3, Softmax>{}};
+    auto model = Sequential{Input<Shape<6>>{}, Dense<8, Tanh>{.trainable = false}, BatchNormalization<>{.trainable = false}, Dense<3, Softmax>{}};
     model.compile(AdamW{.learning_rate = 0.1}, CategoricalCrossentropy{});
     const auto first = model.get_weights(0), second = model.get_weights(1), third = model.get_weights(2);
     model.fit(data(), {.batch_size = 8});
@@ -161,6 +161,9 @@ TEST_CASE("what cannot be trained on is refused, and says why") {
     spoiled[13] = std::numeric_limits<float>::infinity();
     CHECK_THROWS_WITH(model.fit({Samples(spoiled, {6}), good.labels}), Contains("training data images") && Contains("sample 2, value 1"));
     CHECK_THROWS_WITH(model.compile(SGD{}, Loss(BinaryCrossentropy{})), Contains("expects Sigmoid"));
+    CHECK_THROWS_WITH(model.compile(SGD{}, CategoricalCrossentropy{.from_logits = true}), Contains("expects logits"));
+    CHECK_THROWS_WITH(model.compile(SGD{.clip = {.norm = 1, .value = 2}}, CategoricalCrossentropy{}), Contains("one limit on gradients"));
+    CHECK_THROWS_WITH(model.fit(good, {.validation_split = 0.95}), Contains("leaves samples"));
     CHECK(model.fit(good, {.epochs = 0}).epoch.empty());
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 // Elementary functions of vectors and of plain numbers, made of arithmetic alone: g++ -O2 leaves loops over std::sqrt
-// and std::exp scalar, and results must not depend on the system's mathematics library.
+// and std::exp scalar.
 #include <bit>
 #include <cstdint>
 #include <type_traits>

@@ -48,7 +48,7 @@ struct MaxForward {
         for (Index h = clip.top; h < clip.bottom; ++h)
             for (Index k = clip.left; k < clip.right; ++k) {
                 load(v, x + (h * w.width + k) * w.channels + c);
-                best = v > best ? v : best;
+                best = ((v > best) | (v != v)) ? v : best;  // a NaN stays, to be seen
             }
         store(y + out, best);
     }

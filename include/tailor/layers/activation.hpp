@@ -291,4 +291,7 @@ struct Activation {
     };
 };
 
+template <class F>
+Activation(F) -> Activation<F>;
+
 }  // namespace TAILOR_NAMESPACE

@@ -13,7 +13,7 @@ namespace TAILOR_NAMESPACE {
 template <class... Options>
 struct GlobalAveragePool2D {
     using Format = Pick<kind::DataFormat, ChannelsLast, Options...>;
-    static constexpr std::string_view class_name = "GlobalAveragePool2D";
+    static constexpr std::string_view class_name = "GlobalAveragePooling2D";
 
     template <class In>
     static consteval auto reject() {

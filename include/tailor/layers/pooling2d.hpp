@@ -56,7 +56,7 @@ struct Pooling2D {
 /// Options: Pool<h, w> (2, 2), Strides<h, w> (the pool's), Valid or Same, ChannelsLast or ChannelsFirst.
 template <class... Options>
 struct MaxPool2D {
-    static constexpr std::string_view class_name = "MaxPool2D";
+    static constexpr std::string_view class_name = "MaxPooling2D";
     using Common = detail::Pooling2D<Options...>;
     template <class In>
     using Rejects = typename decltype(Common::template reject<In>())::type;
@@ -90,7 +90,7 @@ struct MaxPool2D {
 /// As MaxPool2D, with the mean.
 template <class... Options>
 struct AveragePool2D {
-    static constexpr std::string_view class_name = "AveragePool2D";
+    static constexpr std::string_view class_name = "AveragePooling2D";
     using Common = detail::Pooling2D<Options...>;
     template <class In>
     using Rejects = typename decltype(Common::template reject<In>())::type;

@@ -73,7 +73,7 @@ double batch_loss(const L& loss, const Prediction<T>& p, std::span<T> dy) {
 }
 
 /// Any loss. A struct is one if it has a name, a reduction, from_logits, fuses_with, targets(size) and the call
-/// operator.
+/// operator; with Rejects<last, Out> a model that it does not fit is an error of the compiler.
 class Loss {
 public:
     template <class L>
@@ -83,6 +83,8 @@ public:
     std::string_view name() const { return held_->name(); }
     /// The last function with which this loss is computed from the logits; `unknown` if none.
     LastFunction fuses_with() const { return held_->fuses_with(); }
+    /// Whether outputs are taken as logits.
+    bool from_logits() const { return held_->from_logits(); }
     template <class T>
     double operator()(const Prediction<T>& p, std::span<T> dy) const {
         return held_->batch(p, dy);
@@ -93,6 +95,7 @@ private:
         virtual ~Any() = default;
         virtual std::string_view name() const = 0;
         virtual LastFunction fuses_with() const = 0;
+        virtual bool from_logits() const = 0;
         virtual double batch(const Prediction<float>&, std::span<float>) const = 0;
         virtual double batch(const Prediction<double>&, std::span<double>) const = 0;
     };
@@ -102,6 +105,7 @@ private:
         explicit Of(L chosen) : loss(std::move(chosen)) {}
         std::string_view name() const override { return L::name; }
         LastFunction fuses_with() const override { return loss.from_logits ? LastFunction::unknown : L::fuses_with; }
+        bool from_logits() const override { return loss.from_logits; }
         double batch(const Prediction<float>& p, std::span<float> dy) const override { return batch_loss(loss, p, dy); }
         double batch(const Prediction<double>& p, std::span<double> dy) const override {
             return batch_loss(loss, p, dy);

@@ -113,6 +113,12 @@ protected:
         const LastFunction wanted = training.loss.fuses_with(), found = last_function();
         require(wanted == LastFunction::unknown || found == LastFunction::unknown || wanted == found, "compile: ", training.loss.name(),
                 " expects ", wanted == LastFunction::softmax ? "Softmax" : "Sigmoid", " as the model's last function, or from_logits = true");
+        require(!training.loss.from_logits() || (found != LastFunction::softmax && found != LastFunction::sigmoid), "compile: ",
+                training.loss.name(), " expects logits, for from_logits is true, found a model that ends with Softmax or Sigmoid");
+        const Clip clip = training.optimizer.clip();
+        require(clip.norm >= 0 && clip.value >= 0 && clip.global_norm >= 0 && (clip.norm > 0) + (clip.value > 0) + (clip.global_norm > 0) <= 1,
+                "compile: ", training.optimizer.name(), " expects one limit on gradients at most, above 0, found norm ", clip.norm, ", value ",
+                clip.value, ", global_norm ", clip.global_norm);
         training.gradients = Arena<T>(size.trainable);
         training.slots = Arena<T>(size.trainable * training.optimizer.slots());
         std::fill_n(training.slots.data(), training.slots.size(), static_cast<T>(training.optimizer.first_value()));

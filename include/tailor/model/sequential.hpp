@@ -43,9 +43,10 @@ struct misfit;
 
 namespace detail {
 template <class L, LastFunction last, class Out>
-struct LossRejects : std::type_identity<typename L::template Rejects<last, Out>> {};
-template <LastFunction last, class Out>
-struct LossRejects<Loss, last, Out> : std::type_identity<why::fits> {};
+struct LossRejects : std::type_identity<why::fits> {};
+template <class L, LastFunction last, class Out>
+    requires requires { typename L::template Rejects<last, Out>; }
+struct LossRejects<L, last, Out> : std::type_identity<typename L::template Rejects<last, Out>> {};
 }  // namespace detail
 
 /// A specification's name for people.
@@ -248,6 +249,7 @@ private:
             }
         info.multiply_adds = tailor::multiply_adds<L>();
         info.output_bytes = L::Out::size * static_cast<Index>(sizeof(T));
+        info.cache_bytes = cache_bytes<L>(1);
         return info;
     }
     template <std::size_t i, class U>

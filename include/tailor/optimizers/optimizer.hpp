@@ -26,7 +26,8 @@ struct Update {
     Index step;  // from 1
 };
 
-/// Limits on gradients, as Keras has them; 0: none. Of one array's norm, of each value, of all arrays' common norm.
+/// A limit on gradients, one of three as in Keras; 0: none. Of each array's norm, of each value, of all arrays' common
+/// norm.
 struct Clip {
     double norm = 0, value = 0, global_norm = 0;
 };

@@ -15,7 +15,7 @@ struct FitOptions {
     int epochs = 1;                                          // the last epoch's number, counted from 1
     std::optional<Dataset> validation_data = {};             // evaluated after every epoch
     std::uint64_t seed = 0;                                  // of shuffles and dropout
-    double validation_split = 0;                             // or this share of the training data, from its end
+    double validation_split = 0;                             // or this share of the data, rounded up, from its end
     Index validation_batch_size = 256;
     bool shuffle = true;                                     // anew for every epoch
     int initial_epoch = 0;                                   // epochs already run
@@ -144,9 +144,10 @@ History Model<T>::fit(const Dataset& all, const FitOptions& options) {
             "fit: expected one sample weight a sample, ", all.size(), ", found ", options.sample_weight.size());
     detail::check_dataset(*this, all, "training data");
     const bool split = !options.validation_data && options.validation_split > 0;
-    const auto held_back = split ? static_cast<Index>(static_cast<double>(all.size()) * options.validation_split) : 0;
-    const Dataset data = all.slice(0, all.size() - held_back);
-    const std::optional<Dataset> validation = split ? all.slice(data.size(), held_back) : options.validation_data;
+    const auto kept = split ? static_cast<Index>(static_cast<double>(all.size()) * (1 - options.validation_split)) : all.size();
+    require(kept > 0, "fit: expected a validation split that leaves samples to train on, found ", options.validation_split, " of ", all.size());
+    const Dataset data = all.slice(0, kept);
+    const std::optional<Dataset> validation = split ? all.slice(kept, all.size() - kept) : options.validation_data;
     if (validation) detail::check_dataset(*this, *validation, "validation data");
     const std::vector<double> sample_weights = detail::weights_of_samples(data, options);
 

@@ -1,5 +1,5 @@
 #pragma once
-// What may happen beside training: hooks that fit and evaluate call, named as Keras names them (keras.io/api/callbacks).
+// What may happen beside training: hooks that fit calls, named as Keras names them (keras.io/api/callbacks).
 #include <string>
 #include <string_view>
 #include <utility>
