@@ -1,0 +1,10 @@
+# Every header compiles alone: one object each, with every warning.
+file(GLOB_RECURSE headers CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}/include" "${PROJECT_SOURCE_DIR}/include/*.hpp")
+add_library(headers_alone OBJECT)
+target_link_libraries(headers_alone PRIVATE tailor::everything tailor_warnings)
+target_compile_options(headers_alone PRIVATE -O0)
+foreach(header ${headers})
+    set(source "${CMAKE_CURRENT_BINARY_DIR}/headers/${header}.cpp")
+    file(CONFIGURE OUTPUT "${source}" CONTENT "#include <@header@>\n" @ONLY)
+    target_sources(headers_alone PRIVATE "${source}")
+endforeach()
