@@ -1,0 +1,49 @@
+// 02: One layer, y = relu(x W + b), as two passes over plain memory. Nothing is hidden: who computes owns no numbers,
+// and who owns the numbers computes nothing.
+#include <cstdio>
+#include <tailor/layers/dense.hpp>  // every header compiles alone; this program needs no more
+
+using namespace tailor;
+
+int main() {
+    // Dense<2, ReLU> bound to samples of 3 values: 3 inputs, 2 units.
+    using Layer = Dense<2, ReLU>::On<float, Shape<3>>;
+    const Layer layer{};
+
+    // The layer's arrays are named, W is `kernel` and b is `bias` as in Keras, but they lie in one flat piece of memory
+    // that belongs to us. A layer only borrows it: `bind` makes the names from a pointer.
+    static_assert(count<Layer::Weights<float>>(Role::trainable) == 3 * 2 + 2);
+    float memory[] = {1, -1,   // W: how input 0 counts for unit 0, and for unit 1
+                      2, 0,    //    how input 1 counts
+                      0, 3,    //    how input 2 counts
+                      10, 0};  // b
+    const auto w = bind<Layer::Weights<const float>, const float>(memory, nullptr, nullptr);
+
+    // A View is such a name for a batch of samples, one after the other. Here: a batch of 2.
+    const float inputs[] = {1, 2, 3,  //
+                            5, 0, 1};
+    float outputs[2 * 2] = {};
+    const View<const float, Shape<3>> x(inputs, 2);
+    const View<float, Shape<2>> y(outputs, 2);
+
+    // A Step is what a pass may know besides its data: whether we train, the seed, and memory to scribble on.
+    float scratch[Layer::scratch_size];
+    const Step<float> step{.phase = Phase::inference, .scratch_memory = scratch};
+
+    // Forward. ReLU needs to remember nothing for the way back, so its cache is empty.
+    layer.forward(w, x, y, NoCache{}, step);
+
+    // The same from the formula, value by value. `tensor()` and `matrix()` are Eigen's, over the same memory.
+    const auto W = w.kernel.tensor();
+    std::printf("  n unit   sum of x W + b                         relu     layer\n");
+    for (Index n = 0; n < x.batch(); ++n)
+        for (Index unit = 0; unit < 2; ++unit) {
+            float z = w.bias.tensor()(unit);
+            std::printf("%3td %4td   ", n, unit);
+            for (Index i = 0; i < 3; ++i) {
+                z += x.tensor()(n, i) * W(i, unit);
+                std::printf("%g*%g + ", double(x.tensor()(n, i)), double(W(i, unit)));
+            }
+            std::printf("%-5g = %-8g %6g %9g\n", double(w.bias.tensor()(unit)), double(z), double(std::max(z, 0.0f)), double(y.tensor()(n, unit)));
+        }
+}

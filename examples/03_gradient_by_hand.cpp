@@ -1,0 +1,72 @@
+// 03: A gradient, three times: by the chain rule, by the layer's backward pass, and by trying.
+//
+// A network learns by one question asked of every weight: if you were a little larger, how much would the loss grow? That
+// number is the weight's gradient, and a step of training goes the other way.
+#include <cmath>
+#include <cstdio>
+#include <tailor/layers/dense.hpp>
+
+using namespace tailor;
+
+// y = tanh(x W + b): 2 inputs, 1 unit, so 3 numbers to learn. In double, so that trying is precise.
+using Layer = Dense<1, Tanh>::On<double, Shape<2>>;
+constexpr Index samples = 3;
+constexpr double inputs[samples * 2] = {0.5, -1, 2, 0.25, -0.75, 1}, targets[samples] = {1, -1, 0.5};
+
+double scratch[Layer::scratch_size];
+const Step<double> step{.phase = Phase::training, .scratch_memory = scratch};
+const View<const double, Shape<2>> x(inputs, samples);
+
+void forward(const double* weights, double* y) {
+    const auto w = bind<Layer::Weights<const double>, const double>(weights, nullptr, nullptr);
+    Layer{}.forward(w, x, View<double, Shape<1>>(y, samples), {}, step);
+}
+
+// The loss: how far the outputs are from where they should be, L = sum of (y - t)^2 / 2.
+double loss(const double* weights) {
+    double y[samples], sum = 0;
+    forward(weights, y);
+    for (Index n = 0; n < samples; ++n) sum += (y[n] - targets[n]) * (y[n] - targets[n]) / 2;
+    return sum;
+}
+
+int main() {
+    double weights[] = {0.3, -0.8, 0.1};  // W, then b
+
+    // By the chain rule, with z = x W + b:   dL/dy = y - t,   dy/dz = 1 - y^2,   dz/dW = x,   dz/db = 1
+    double y[samples], by_hand[3] = {};
+    forward(weights, y);
+    for (Index n = 0; n < samples; ++n) {
+        const double dz = (y[n] - targets[n]) * (1 - y[n] * y[n]);
+        by_hand[0] += inputs[2 * n] * dz;
+        by_hand[1] += inputs[2 * n + 1] * dz;
+        by_hand[2] += dz;
+    }
+
+    // By the layer. It is told dL/dy and ADDS to the gradients, which have the weights' shape; dy may be spoilt on the way.
+    // It could also say dL/dx for a layer before it (dx), but there is none: an empty view asks for nothing.
+    double dy[samples], by_layer[3] = {};
+    for (Index n = 0; n < samples; ++n) dy[n] = y[n] - targets[n];
+    const auto w = bind<Layer::Weights<const double>, const double>(weights, nullptr, nullptr);
+    const auto gradients = bind<Layer::Weights<double>, double>(by_layer, nullptr, nullptr);
+    const View<double, Shape<2>> no_dx;
+    Layer{}.backward(w, x, View<const double, Shape<1>>(y, samples), View<double, Shape<1>>(dy, samples), no_dx, gradients, {}, step);
+
+    // By trying: make the weight a little larger, then a little smaller, and see.
+    std::printf("         by the chain rule   by the layer        by trying\n");
+    for (Index i = 0; i < 3; ++i) {
+        constexpr double little = 1e-5;
+        const double weight = weights[i];
+        weights[i] = weight + little;
+        const double above = loss(weights);
+        weights[i] = weight - little;
+        const double below = loss(weights);
+        weights[i] = weight;
+        std::printf("dL/d%-4s %16.12f %16.12f %16.12f\n", i == 0 ? "W[0]" : i == 1 ? "W[1]" : "b", by_hand[i], by_layer[i], (above - below) / (2 * little));
+    }
+
+    // And what it is good for: a step against the gradient makes the loss smaller.
+    std::printf("\nloss before a step: %.6f\n", loss(weights));
+    for (Index i = 0; i < 3; ++i) weights[i] -= 0.1 * by_layer[i];
+    std::printf("loss after it:      %.6f\n", loss(weights));
+}

@@ -1,0 +1,62 @@
+// 04: A network that learns: which of two spirals is a point on? No straight line can tell; two hidden layers can.
+#include <cmath>
+#include <cstdio>
+#include <numbers>
+#include <tailor/tailor.hpp>
+
+using namespace tailor;
+
+// Points (x, y) and their class, 0 or 1. The second spiral is the first, turned by half a turn.
+Dataset spirals(Index count, std::uint64_t seed) {
+    Random random(seed, Purpose::user);  // the same numbers on every machine
+    std::vector<float> points;
+    std::vector<std::uint8_t> classes;
+    for (Index i = 0; i < count; ++i) {
+        const double along = random.uniform(), angle = 1.25 * 2 * std::numbers::pi * along + std::numbers::pi * double(i % 2);
+        const double radius = 0.1 + 0.85 * along + 0.02 * random.normal();
+        points.push_back(float(radius * std::cos(angle)));
+        points.push_back(float(radius * std::sin(angle)));
+        classes.push_back(std::uint8_t(i % 2));
+    }
+    // Samples hold values of any number type, and the extents of one sample. {}: one number each.
+    return {Samples(std::move(points), {2}), Samples(std::move(classes), {})};
+}
+
+int main() {
+    const Dataset train = spirals(600, 1), test = spirals(200, 2);
+
+    Sequential model{
+        Input<Shape<2>>{},
+        Dense<32, ReLU>{},
+        Dense<32, ReLU>{},
+        Dense<2, Softmax>{},  // two numbers that sum to 1: the probability of each class
+    };
+    model.initialize(1);  // draws the weights, by seed 1
+
+    // What to make small (here for classes given as numbers; CategoricalCrossentropy is for one-hot targets), how to go
+    // about it, and what people want to read meanwhile.
+    model.compile(Adam{.learning_rate = 0.01}, SparseCategoricalCrossentropy{}, Metrics{accuracy});
+
+    // An epoch shows every sample once, in shuffled batches; each batch is a step. The options are named as in Keras.
+    const History history = model.fit(train, {.batch_size = 50, .epochs = 50, .validation_data = test, .seed = 1});
+    for (std::size_t epoch = 0; epoch < history.epoch.size(); epoch += 5)
+        std::printf("epoch %2zu: loss %.4f, accuracy %.3f, on points never trained on %.3f\n", epoch + 1, history["loss"][epoch],
+                    history["accuracy"][epoch], history["val_accuracy"][epoch]);
+
+    const Score score = model.evaluate(test);
+    std::printf("trained:  test loss %.4f, test accuracy %.3f\n\n", score.loss(), score["accuracy"]);
+
+    // What has it learned? Ask it about every place of the plane.
+    constexpr Index rows = 25, columns = 61;
+    std::vector<float> places;
+    for (Index row = 0; row < rows; ++row)
+        for (Index column = 0; column < columns; ++column) {
+            places.push_back(float(column) / 30 - 1);
+            places.push_back(1 - float(row) / 12);
+        }
+    const auto probability = model.predict(places);  // an Output<float, Shape<2>>: (rows * columns, 2)
+    for (Index row = 0; row < rows; ++row) {
+        for (Index column = 0; column < columns; ++column) std::putchar(probability.matrix()(row * columns + column, 1) > 0.5f ? '#' : '.');
+        std::putchar('\n');
+    }
+}

@@ -1,0 +1,85 @@
+// 07: Training, step by step: the loop that fit runs, written out.
+//
+//     07_step_by_step [sgd|rmsprop|adagrad|adadelta|adam|adamw]
+#include <cstdio>
+#include <numeric>
+#include <tailor/tailor.hpp>
+
+using namespace tailor;
+
+// Which of the four quarters of a picture of 8x8 pixels is the bright one? The pixels are noisy.
+Dataset pictures(Index count, std::uint64_t seed) {
+    Random random(seed, Purpose::user);
+    std::vector<std::uint8_t> pixels, quarters;
+    for (Index n = 0; n < count; ++n) {
+        const Index quarter = random.below(4);
+        quarters.push_back(static_cast<std::uint8_t>(quarter));
+        for (Index i = 0; i < 64; ++i) pixels.push_back(static_cast<std::uint8_t>(random.below(216) + (i / 32 * 2 + i % 8 / 4 == quarter ? 40 : 0)));
+    }
+    // Bytes stay bytes: they become 0 ... 1, and the classes one-hot, only as a batch is gathered.
+    return {Samples(std::move(pixels), {8, 8}).scaled(255), Samples(std::move(quarters), {}).one_hot(4)};
+}
+
+// An Optimizer holds any of them, so the choice can wait until the program runs.
+Optimizer optimizer_named(std::string_view name) {
+    if (name == "sgd") return SGD{.learning_rate = 0.1, .momentum = 0.9};
+    if (name == "rmsprop") return RMSprop{};
+    if (name == "adagrad") return Adagrad{.learning_rate = 0.01};
+    if (name == "adadelta") return Adadelta{.learning_rate = 1.0};
+    if (name == "adam") return Adam{};
+    if (name == "adamw") return AdamW{};
+    fail("expected sgd, rmsprop, adagrad, adadelta, adam or adamw, found ", name);
+}
+
+auto make_model(const Optimizer& optimizer) {
+    Sequential model{
+        Input<Shape<8, 8>>{},
+        Flatten{},
+        Dense<32, ReLU>{},
+        Dropout{0.25},  // while training, every fourth value is dropped, so that no unit relies on one other alone
+        Dense<4, Softmax>{},
+    };
+    model.initialize(1);
+    model.compile(optimizer, CategoricalCrossentropy{}, Metrics{accuracy});
+    return model;
+}
+
+int main(int argc, char** argv) try {
+    constexpr std::uint64_t seed = 1;
+    constexpr Index batch_size = 32;
+    constexpr int epochs = 5;
+    const Dataset train = pictures(2000, 1), test = pictures(500, 2);
+    const Optimizer optimizer = optimizer_named(argc > 1 ? argv[1] : "adam");
+    std::printf("%s, learning rate %g\n", std::string(optimizer.name()).c_str(), optimizer.learning_rate());
+
+    auto model = make_model(optimizer);
+    for (int epoch = 0; epoch < epochs; ++epoch) {
+        // Every epoch has an order of its own. It depends on the seed and the epoch alone, not on what was drawn before.
+        std::vector<Index> order(static_cast<std::size_t>(train.size()));
+        std::iota(order.begin(), order.end(), 0);
+        Random(seed, Purpose::shuffle, static_cast<std::uint64_t>(epoch)).shuffle(std::span(order));
+
+        double loss = 0;
+        for (std::size_t first = 0; first < order.size(); first += batch_size) {
+            const std::size_t size = std::min<std::size_t>(batch_size, order.size() - first);  // the last batch may be smaller
+            const Dataset batch = train.at(std::span(order).subspan(first, size));             // a view: no picture is copied
+
+            // One step: forward, loss, backward, update. What Dropout drops depends on the seed and the number of the step.
+            loss += model.train_on_batch(batch, seed) * static_cast<double>(size);
+        }
+        // Nothing is dropped in evaluate and predict.
+        const Score score = model.evaluate(test);
+        std::printf("epoch %d: loss %.4f, test loss %.4f, test accuracy %.3f\n", epoch + 1, loss / static_cast<double>(train.size()), score.loss(),
+                    score["accuracy"]);
+    }
+
+    // fit does the same. The very same: results depend on seeds, never on luck or on the number of threads.
+    auto other = make_model(optimizer);
+    other.fit(train, {.batch_size = batch_size, .epochs = epochs, .seed = seed});
+    const bool same = std::equal(model.weights().begin(), model.weights().end(), other.weights().begin());
+    std::printf("fit gives %s\n", same ? "the same weights, bit for bit" : "OTHER weights");
+    return same ? 0 : 1;
+} catch (const Error& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+    return 2;
+}

@@ -1,0 +1,23 @@
+// Three dense layers: an earlier attempt of the notebook, whose widths it does not tell; these are ours.
+#include "../networks.hpp"
+
+#include <tailor/layers.hpp>
+#include <tailor/losses/crossentropy.hpp>
+#include <tailor/metrics/accuracy.hpp>
+#include <tailor/model/sequential.hpp>
+
+using namespace tailor;
+
+Network dense3(const Optimizer& optimizer) {
+    Sequential model{
+        Input<Shape<28, 28>>{},
+        Flatten{},
+        Dense<256, ReLU>{},
+        Dropout{0.25},
+        Dense<128, ReLU>{},
+        Dropout{0.5},
+        Dense<10, Softmax>{},
+    };
+    model.compile(optimizer, CategoricalCrossentropy{}, Metrics{accuracy});
+    return std::make_unique<decltype(model)>(std::move(model));
+}

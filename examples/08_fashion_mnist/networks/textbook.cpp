@@ -1,0 +1,27 @@
+// The notebook's network as it was meant: channels last, from beginning to end.
+#include "../networks.hpp"
+
+#include <tailor/layers.hpp>
+#include <tailor/losses/crossentropy.hpp>
+#include <tailor/metrics/accuracy.hpp>
+#include <tailor/model/sequential.hpp>
+
+using namespace tailor;
+
+Network textbook(const Optimizer& optimizer) {
+    Sequential model{
+        Input<Shape<28, 28, 1>>{},
+        Conv2D<32, Kernel<3, 3>, ReLU>{},
+        Conv2D<64, Kernel<3, 3>, ReLU>{},
+        MaxPool2D<Pool<2, 2>>{},
+        Dropout{0.25},
+        Flatten{},
+        Dense<128, ReLU>{},
+        Dropout{0.5},
+        Dense<10, Softmax>{},
+    };
+    static_assert(std::is_same_v<decltype(model)::Layer<1>::Out, Shape<24, 24, 64>>);
+
+    model.compile(optimizer, CategoricalCrossentropy{}, Metrics{accuracy});
+    return std::make_unique<decltype(model)>(std::move(model));
+}

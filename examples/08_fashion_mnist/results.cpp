@@ -1,0 +1,79 @@
+#include "results.hpp"
+
+#include <sys/resource.h>
+
+#include <charconv>
+#include <nlohmann/json.hpp>
+#include <tailor/data/file.hpp>
+
+using namespace tailor;
+
+namespace {
+
+/// As few digits as give this very value again.
+std::string exactly(double value) {
+    char text[32];
+    return {text, std::to_chars(text, text + sizeof text, value).ptr};
+}
+
+std::string csv(const History& history) {
+    std::string text = "epoch";
+    for (const auto& [name, values] : history.history) text += "," + name;
+    text += "\n";
+    for (std::size_t i = 0; i < history.epoch.size(); ++i) {
+        text += std::to_string(history.epoch[i]);  // from 0, as in Keras's CSVLogger
+        for (const auto& [name, values] : history.history) text += "," + exactly(values[i]);
+        text += "\n";
+    }
+    return text;
+}
+
+std::string json(const Results& r) {
+    const nlohmann::ordered_json all{
+        {"model", r.model},
+        {"parameters", r.parameters},
+        {"data_source", r.data_source},
+        {"threads", r.threads},
+        {"seed", r.seed},
+        {"epochs", r.epochs},
+        {"train_loss", r.train_loss},
+        {"train_accuracy", r.train_accuracy},
+        {"validation_loss", r.validation_loss},
+        {"validation_accuracy", r.validation_accuracy},
+        {"test_loss", r.test_loss},
+        {"test_accuracy", r.test_accuracy},
+        {"incorrect", r.incorrect},
+        {"confusion_matrix", r.confusion_matrix},
+        {"seconds_per_epoch", r.seconds_per_epoch},
+        {"train_samples_per_second", r.train_samples_per_second},
+        {"predict_samples_per_second", r.predict_samples_per_second},
+        {"peak_memory_bytes", r.peak_memory_bytes},
+        {"weights_sha256", r.weights_sha256},
+    };
+    using Json = nlohmann::ordered_json;
+    return all.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";  // replace: a path may be no UTF-8
+}
+
+}  // namespace
+
+Index peak_memory_bytes() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return Index{usage.ru_maxrss} * 1024;  // Linux counts in KiB
+}
+
+void require_writable(const std::filesystem::path& folder) {
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    require(std::filesystem::is_directory(folder), "--out ", folder.string(), ": expected a folder, ",
+            error ? "but none can be made: " + error.message() : "found something else");
+    for (const char* name : {"history.csv", "metrics.json"}) {
+        require(!std::filesystem::is_directory(folder / name), (folder / name).string(), ": expected a file or nothing, found a folder");
+        FileWriter trial(folder / name);  // throws if it cannot be made; leaves nothing, for it is not committed
+    }
+}
+
+void write_results(const std::filesystem::path& folder, const Results& results, const History& history) {
+    write_file(folder / "history.csv", csv(history));
+    write_file(folder / "metrics.json", json(results));
+}
