@@ -22,7 +22,8 @@ Trace run() {
     const auto table = model.weight_table();
     for (std::uint32_t array = 0; array < table.size(); ++array)
         for (std::uint32_t i = 0; i < table[array].size; ++i)
-            model.weights()[static_cast<std::size_t>(table[array].offset) + i] = static_cast<T>(golden::initial_weight(array, i));
+            model.weights()[static_cast<std::size_t>(table[array].offset) + i] =
+                static_cast<T>(golden::initial_weight(array, i));
     model.compile(Adadelta{.learning_rate = 1.0, .rho = 0.95, .epsilon = 1e-7}, CategoricalCrossentropy{});
 
     std::vector<std::uint8_t> pixels, labels;
@@ -46,7 +47,8 @@ Trace run() {
         }
     }
     for (const WeightInfo& array : table) {
-        const auto values = model.weights().subspan(static_cast<std::size_t>(array.offset), static_cast<std::size_t>(array.size));
+        const auto values =
+            model.weights().subspan(static_cast<std::size_t>(array.offset), static_cast<std::size_t>(array.size));
         trace.weights.emplace_back(values.begin(), values.end());
     }
     return trace;

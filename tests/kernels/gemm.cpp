@@ -1,0 +1,208 @@
+#include <tailor/kernels/gemm.hpp>
+
+#include <Eigen/Core>
+
+#include "helpers.hpp"
+
+using namespace tailor;
+using namespace testing;
+using kernels::Store;
+using kernels::Strided;
+
+namespace {
+
+template <class T>
+using Matrix = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic>;
+
+enum class Layout { rows, columns, scattered };
+
+/// A matrix somewhere in memory that is otherwise full of NaN: who reads or writes between its values is found out.
+template <class T>
+struct Placed {
+    Layout layout;
+    Index rows, columns;
+    std::vector<T> memory;
+
+    Placed(const Matrix<T>& values, Layout where)
+        : layout(where),
+          rows(values.rows()),
+          columns(values.cols()),
+          memory(filled(1000 + 2 * (rows + 3) * (columns + 3), not_a_number<T>)) {
+        for (Index i = 0; i < rows; ++i)
+            for (Index j = 0; j < columns; ++j) *strided().at(i, j) = values(i, j);
+    }
+    Strided<T> strided() {
+        T* const first = memory.data() + 5;
+        if (layout == Layout::rows) return {first, columns + 3};
+        if (layout == Layout::columns) return {first, 1, rows + 2};
+        return {first, 2, 2 * rows + 1};
+    }
+    Matrix<T> values() {
+        Matrix<T> found(rows, columns);
+        for (Index i = 0; i < rows; ++i)
+            for (Index j = 0; j < columns; ++j) found(i, j) = *strided().at(i, j);
+        return found;
+    }
+    Index numbers() const {
+        return std::count_if(memory.begin(), memory.end(), [](T value) { return value == value; });
+    }
+};
+
+template <class T>
+Matrix<T> matrix(Index rows, Index columns, const std::vector<T>& values) {
+    return Eigen::Map<const Matrix<T>>(values.data(), rows, columns);
+}
+
+template <class T>
+bool is_nan(T value) {
+    return value != value;
+}
+
+struct Sizes {
+    Index m, n, k;
+};
+
+/// One large extent at a time, so that every size of tile, panel and block begins and ends somewhere.
+std::vector<Sizes> sizes() {
+    const std::vector<Index> small{1, 2, 3, 4, 5, 6, 7, 11, 12, 13, 16, 17, 31, 32, 33};
+    const std::vector<Index> large{37, 47, 64, 71, 72, 73, 97, 127, 191, 192, 193, 255, 256, 257, 300};
+    std::vector<Sizes> all{{1, 1, 1}, {1, 1, 600}, {600, 1, 1}, {1, 600, 1}, {74, 66, 520}};
+    Random random = numbers(1);
+    for (int i = 0; i < 12; ++i) {
+        all.push_back({any_of(random, large), any_of(random, small), any_of(random, small)});
+        all.push_back({any_of(random, small), any_of(random, large), any_of(random, small)});
+        all.push_back({any_of(random, small), any_of(random, small), any_of(random, large)});
+    }
+    return all;
+}
+
+/// Calls multiply(m, n, k, a, b, c, store) on every size, layout and way to store, and compares with Eigen's product.
+template <class T, class Multiply>
+void compare_with_eigen(const std::vector<Layout>& layouts_of_c, const Multiply& multiply) {
+    std::uint64_t seed = 0;
+    for (const auto [m, n, k] : sizes()) {
+        const Matrix<T> A = matrix(m, k, whole_numbers<T>(m * k, ++seed)),
+                        B = matrix(k, n, whole_numbers<T>(k * n, ++seed));
+        const Matrix<T> C = matrix(m, n, whole_numbers<T>(m * n, ++seed)), AB = A * B;
+        for (const Layout of_a : {Layout::rows, Layout::columns, Layout::scattered})
+            for (const Layout of_b : {Layout::rows, Layout::columns, Layout::scattered})
+                for (const Layout of_c : layouts_of_c)
+                    for (const Store store : {Store::overwrite, Store::accumulate}) {
+                        // What is overwritten may hold anything.
+                        Placed<T> a(A, of_a), b(B, of_b),
+                            c(store == Store::accumulate ? C : Matrix<T>::Constant(m, n, not_a_number<T>), of_c);
+                        multiply(m, n, k, a.strided(), b.strided(), c.strided(), store);
+                        const bool right = c.values() == (store == Store::accumulate ? Matrix<T>(C + AB) : AB);
+                        const bool only_c = c.numbers() == m * n;
+                        if (right && only_c) continue;
+                        CAPTURE(m, n, k, int(of_a), int(of_b), int(of_c), int(store));
+                        CHECK(right);
+                        CHECK(only_c);
+                    }
+    }
+    SUCCEED("compared");
+}
+
+/// Scratch of exactly the promised size, between two guards.
+template <class T>
+class Scratch {
+public:
+    T* data() { return memory_.data() + guard; }
+    bool guards_hold() const {
+        return std::all_of(memory_.begin(), memory_.begin() + guard, is_seven) &&
+               std::all_of(memory_.end() - guard, memory_.end(), is_seven);
+    }
+
+private:
+    static constexpr std::ptrdiff_t guard = 64;
+    static constexpr auto is_seven = [](T value) { return value == T(7); };
+    std::vector<T> memory_ = filled(kernels::gemm_scratch<T> + 2 * guard, T(7));
+};
+
+}  // namespace
+
+TEMPLATE_TEST_CASE("gemm is Eigen's product, however the matrices lie", "", float, double) {
+    using T = TestType;
+    Scratch<T> scratch;
+    compare_with_eigen<T>({Layout::rows, Layout::columns},
+                          [&](Index m, Index n, Index k, Strided<const T> a, Strided<const T> b, Strided<T> c,
+                              Store store) { kernels::gemm<T>(m, n, k, a, b, c, store, scratch.data()); });
+    CHECK(scratch.guards_hold());
+}
+
+TEMPLATE_TEST_CASE("gemm_packed is Eigen's product, and packed_size is enough", "", float, double) {
+    using T = TestType;
+    compare_with_eigen<T>({Layout::rows}, [&](Index m, Index n, Index k, Strided<const T> a, Strided<const T> b,
+                                              Strided<T> c, Store store) {
+        const auto size = kernels::packed_size<T>(k, n);
+        std::vector<T> panels = filled(size + 64, not_a_number<T>);
+        kernels::pack<T>(k, n, b, panels.data());
+        const auto end = std::find_if(panels.begin(), panels.end(), is_nan<T>);
+        REQUIRE(end - panels.begin() >= k * n);
+        REQUIRE(end - panels.begin() <= size);
+        REQUIRE(std::all_of(end, panels.end(), is_nan<T>));
+        kernels::gemm_packed<T>(m, n, k, a, panels.data(), c.data, c.row, store);
+    });
+}
+
+TEMPLATE_TEST_CASE("gemm_parallel is Eigen's product, with scratch for each thread", "", float, double) {
+    using T = TestType;
+    std::array<Scratch<T>, 3> scratch;
+    set_threads(3);
+    compare_with_eigen<T>({Layout::rows, Layout::columns}, [&](Index m, Index n, Index k, Strided<const T> a,
+                                                               Strided<const T> b, Strided<T> c, Store store) {
+        kernels::gemm_parallel<T>(m, n, k, a, b, c, store,
+                                  [&](int thread) { return scratch.at(static_cast<std::size_t>(thread)).data(); });
+    });
+    set_threads(0);
+    for (const Scratch<T>& each : scratch) CHECK(each.guards_hold());
+}
+
+TEMPLATE_TEST_CASE("a product is the same, bit for bit, on any number of threads", "", float, double) {
+    using T = TestType;
+    const Index m = 401, n = 75, k = 300;
+    const std::vector<T> a = real_numbers<T>(m * k, 1), b = real_numbers<T>(k * n, 2), c = real_numbers<T>(m * n, 3);
+    std::vector<T> alone = c;
+    Scratch<T> scratch;
+    kernels::gemm<T>(m, n, k, {a.data(), k}, {b.data(), n}, {alone.data(), n}, Store::accumulate, scratch.data());
+    for (const int team : {1, 2, 3, 8}) {
+        set_threads(team);
+        std::vector<T> together = c;
+        std::array<Scratch<T>, 8> each;
+        kernels::gemm_parallel<T>(m, n, k, {a.data(), k}, {b.data(), n}, {together.data(), n}, Store::accumulate,
+                                  [&](int thread) { return each.at(static_cast<std::size_t>(thread)).data(); });
+        CHECK(same_bits(together, alone));
+    }
+    set_threads(0);
+}
+
+TEMPLATE_TEST_CASE("a product of real numbers is as exact as its type", "", float, double) {
+    using T = TestType;
+    const Index m = 33, n = 47, k = 1000;
+    const std::vector<T> a = real_numbers<T>(m * k, 1), b = real_numbers<T>(k * n, 2);
+    std::vector<T> c = filled(m * n, not_a_number<T>);
+    Scratch<T> scratch;
+    kernels::gemm<T>(m, n, k, {a.data(), k}, {b.data(), n}, {c.data(), n}, Store::overwrite, scratch.data());
+    long double worst = 0;
+    for (Index i = 0; i < m; ++i)
+        for (Index j = 0; j < n; ++j) {
+            long double sum = 0;
+            for (Index p = 0; p < k; ++p) sum += static_cast<long double>(a.data()[i * k + p]) * b.data()[p * n + j];
+            worst = std::max(worst, std::abs(sum - c.data()[i * n + j]));
+        }
+    // A sum of 1000 terms is of size 10, and the errors of its 1000 additions mostly cancel: sqrt(1000) * 10 = 316.
+    CHECK(worst < 400 * std::numeric_limits<T>::epsilon());
+    CHECK(worst > 0);
+}
+
+TEST_CASE("a product of nothing is nothing") {
+    Scratch<float> scratch;
+    const std::vector<float> a{1, 2, 3}, b{4, 5, 6};
+    std::vector<float> c{7};
+    kernels::gemm<float>(0, 1, 3, {a.data(), 3}, {b.data(), 1}, {c.data(), 1}, Store::overwrite, scratch.data());
+    kernels::gemm<float>(1, 0, 3, {a.data(), 3}, {b.data(), 1}, {c.data(), 1}, Store::overwrite, scratch.data());
+    kernels::gemm<float>(1, 1, 0, {a.data(), 3}, {b.data(), 1}, {c.data(), 1}, Store::accumulate, scratch.data());
+    CHECK(c == std::vector<float>{7});
+    kernels::gemm<float>(1, 1, 3, {a.data(), 3}, {b.data(), 1}, {c.data(), 1}, Store::accumulate, scratch.data());
+    CHECK(c == std::vector<float>{7 + 4 + 10 + 18});
+}

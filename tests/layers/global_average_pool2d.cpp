@@ -1,0 +1,30 @@
+#include <tailor/layers/global_average_pool2d.hpp>
+
+#include "helpers.hpp"
+
+using namespace tailor;
+using namespace testing;
+
+static_assert(std::is_same_v<GlobalAveragePool2D<>::On<float, Shape<5, 6, 7>>::Out, Shape<7>>);
+static_assert(std::is_same_v<GlobalAveragePool2D<ChannelsFirst>::On<float, Shape<5, 6, 7>>::Out, Shape<5>>);
+static_assert(std::is_same_v<GlobalAveragePool2D<>::Rejects<Shape<5, 6>>, why::expects_height_width_channels>);
+static_assert(std::is_same_v<GlobalAveragePool2D<>::Rejects<Shape<5, 0, 6>>, why::an_extent_of_zero>);
+static_assert(
+    std::is_same_v<GlobalAveragePool2D<Same>::Rejects<Shape<5, 6, 7>>, why::this_layer_does_not_take_the_option<Same>>);
+
+TEST_CASE("GlobalAveragePool2D is the mean of each channel, and shares the slope alike") {
+    Trial<GlobalAveragePool2D<>, Shape<1, 2, 3>> last;
+    CHECK(last.forward({1, 2, 3, 5, 6, 7}) == Numbers{3, 4, 5});
+    CHECK(last.backward({2, 4, 6}) == Numbers{1, 2, 3, 1, 2, 3});
+    Trial<GlobalAveragePool2D<ChannelsFirst>, Shape<3, 1, 2>> first;
+    CHECK(first.forward({1, 5, 2, 6, 3, 7}) == Numbers{3, 4, 5});
+    CHECK(first.backward({2, 4, 6}) == Numbers{1, 1, 2, 2, 3, 3});
+}
+
+TEST_CASE("GlobalAveragePool2D's gradients are those of a mean") {
+    inspect<GlobalAveragePool2D<>, Shape<3, 6, 5>>();
+    inspect<GlobalAveragePool2D<ChannelsFirst>, Shape<3, 6, 5>>();
+    inspect<GlobalAveragePool2D<>, Shape<1, 1, 4>>();
+    inspect_in_float<GlobalAveragePool2D<>, Shape<3, 6, 19>>();
+    inspect_in_float<GlobalAveragePool2D<ChannelsFirst>, Shape<3, 6, 19>>();
+}

@@ -1,0 +1,154 @@
+#include <tailor/metrics/accuracy.hpp>
+
+#include <limits>
+
+#include "catch.hpp"
+#include "error_of.hpp"
+#include "golden/cases.hpp"
+#include "rows.hpp"
+
+using namespace tailor;
+using testing::error_of, testing::Rows, testing::value_of;
+
+namespace {
+
+constexpr double NaN = std::numeric_limits<double>::quiet_NaN(), infinity = std::numeric_limits<double>::infinity();
+
+// The largest outputs stand at 1, 0, 2.
+const std::vector<double> three_rows{0.1, 0.7, 0.2, 0.5, 0.3, 0.2, 0.2, 0.3, 0.5};
+const Rows<> numbers{three_rows, {1, 1, 2}, 3}, one_hot{three_rows, {0, 1, 0, 0, 1, 0, 0, 0, 1}, 3, 3};
+
+/// Whether the row counts as right for this class.
+bool in_top(Index k, std::vector<double> row, double target) {
+    const auto size = static_cast<Index>(row.size());
+    return value_of(top_k_categorical_accuracy(k), Rows<>{std::move(row), {target}, size}) == 1;
+}
+
+Metric make(const golden::Case& c) {
+    const std::string kind = c.text("kind");
+    if (kind == "binary_accuracy") return binary_accuracy(c.number("threshold"));
+    if (kind == "categorical_accuracy") return categorical_accuracy;
+    if (kind == "sparse_categorical_accuracy") return sparse_categorical_accuracy;
+    if (kind == "top_k_categorical_accuracy") return top_k_categorical_accuracy(static_cast<Index>(c.number("k")));
+    fail("golden metrics: expected a metric, found ", kind);
+}
+
+}  // namespace
+
+TEST_CASE("metrics are those of Keras and PyTorch, row by row") {
+    for (const golden::Case& c : golden::cases("metrics")) {
+        CAPTURE(c.name());
+        const Metric metric = make(c);
+        const auto y = c.array("y_pred"), target = c.array("y_true"), values = c.array("values");
+        const std::size_t rows = values.values.size(), size = y.values.size() / rows,
+                          targets = target.values.size() / rows;
+        const auto part = [](const std::vector<double>& all, std::size_t each, std::size_t row) {
+            const auto first = all.begin() + static_cast<Index>(row * each);
+            return std::vector<double>(first, first + static_cast<Index>(each));
+        };
+        const auto of = [&](const std::vector<double>& outputs, const std::vector<double>& truths) {
+            return value_of(metric, Rows<>{outputs, truths, static_cast<Index>(size), static_cast<Index>(targets)});
+        };
+        CHECK(of(y.values, target.values) == Approx(c.number("result")));
+        for (std::size_t i = 0; i < rows; ++i)
+            CHECK(of(part(y.values, size, i), part(target.values, targets, i)) == Approx(values.values[i]));
+    }
+}
+
+TEST_CASE("categorical accuracy: the share of rows whose largest output is the target's class") {
+    CHECK(value_of(categorical_accuracy, one_hot) == Approx(2.0 / 3));
+    CHECK(value_of(sparse_categorical_accuracy, numbers) == Approx(2.0 / 3));
+    const Rows<float> floats{{0.1f, 0.9f, 0.8f, 0.2f}, {1, 1}, 2};
+    CHECK(value_of(sparse_categorical_accuracy, floats) == 0.5);
+}
+
+TEST_CASE("categorical accuracy: the first of equals is the largest, in outputs and targets") {
+    CHECK(value_of(sparse_categorical_accuracy, Rows<>{{0.2, 0.4, 0.4}, {1}, 3}) == 1);
+    CHECK(value_of(sparse_categorical_accuracy, Rows<>{{0.2, 0.4, 0.4}, {2}, 3}) == 0);
+    CHECK(value_of(categorical_accuracy, Rows<>{{0.2, 0.5, 0.3}, {0.1, 0.45, 0.45}, 3, 3}) == 1);
+}
+
+TEST_CASE("binary accuracy: the share of outputs on the target's side of the threshold") {
+    const Rows<> outputs{{0.2, 0.5, 0.6, 0.51}, {0, 1, 1, 0}};
+    CHECK(value_of(binary_accuracy(), outputs) == 0.5);  // 0.5 itself is a no
+    CHECK(value_of(binary_accuracy(0.4), outputs) == 0.75);
+    CHECK(value_of(binary_accuracy(), Rows<>{outputs.y, outputs.target, 2, 2}) == 0.5);
+    CHECK(value_of(binary_accuracy(), Rows<>{outputs.y, {0, 0, 1, 0.5}, 4, 4}) == 0.75);  // half a yes is neither
+}
+
+TEST_CASE("accuracy is one of the three kinds, as the outputs and targets are") {
+    CHECK(value_of(accuracy, numbers) == value_of(sparse_categorical_accuracy, numbers));
+    CHECK(value_of(accuracy, one_hot) == value_of(categorical_accuracy, one_hot));
+    const Rows<> binary{{0.2, 0.6, 0.7}, {0, 1, 0}};
+    CHECK(value_of(accuracy, binary) == Approx(2.0 / 3));
+    CHECK(accuracy.name == "accuracy");
+    CHECK(binary_accuracy().name == "binary_accuracy");
+    CHECK(categorical_accuracy.name == "categorical_accuracy");
+    CHECK(sparse_categorical_accuracy.name == "sparse_categorical_accuracy");
+    CHECK(top_k_categorical_accuracy().name == "top_k_categorical_accuracy");
+    CHECK(top_k_categorical_accuracy().parameter == 5);
+}
+
+TEST_CASE("top-k: the target's class is among the k largest outputs") {
+    const std::vector<double> row{0.1, 0.4, 0.3, 0.2};
+    CHECK(in_top(1, row, 1));
+    CHECK_FALSE(in_top(1, row, 2));
+    CHECK(in_top(2, row, 2));
+    CHECK_FALSE(in_top(3, row, 0));
+    CHECK(in_top(4, row, 0));
+    CHECK(in_top(9, row, 0));
+    CHECK(value_of(top_k_categorical_accuracy(1), one_hot) == Approx(2.0 / 3));
+    CHECK(value_of(top_k_categorical_accuracy(2), one_hot) == 1);
+}
+
+TEST_CASE("top-k: equals of the k-th count as among them, as in Keras") {
+    const std::vector<double> row{0.3, 0.2, 0.3, 0.2};
+    CHECK(in_top(1, row, 0));
+    CHECK(in_top(1, row, 2));
+    CHECK_FALSE(in_top(2, row, 1));
+    CHECK(in_top(3, row, 1));
+    CHECK(in_top(3, row, 3));
+}
+
+TEST_CASE("top-k: a row with a value that is not finite is wrong, as in Keras") {
+    CHECK_FALSE(in_top(4, {NaN, 0.5, 0.3, 0.2}, 0));
+    CHECK_FALSE(in_top(1, {NaN, 0.5, 0.3, 0.2}, 1));
+    CHECK_FALSE(in_top(1, {0.5, 0.5, NaN, 0.5}, 0));
+    CHECK_FALSE(in_top(1, {infinity, 0.5, 0.3, 0.2}, 0));
+    CHECK_FALSE(in_top(1, {-infinity, 0.5, 0.3, 0.2}, 1));
+}
+
+TEST_CASE("a NaN is not above a threshold, and takes no accuracy out of 0 to 1") {
+    CHECK(value_of(binary_accuracy(), Rows<>{{NaN, NaN}, {1, 0}}) == 0.5);
+    const double share = value_of(categorical_accuracy, Rows<>{{NaN, NaN, NaN, 0.1, NaN, 0.2}, {2, 2}, 3});
+    CHECK(share >= 0);
+    CHECK(share <= 1);
+}
+
+TEST_CASE("accuracies take no class numbers outside the classes, between them, or that are not numbers") {
+    const auto error = [](const Metric& metric, double label) {
+        return error_of([&] { metric.sum(Rows<>{{0.2, 0.3, 0.5}, {label}, 3}.prediction()); });
+    };
+    for (const Metric& metric :
+         {accuracy, categorical_accuracy, sparse_categorical_accuracy, top_k_categorical_accuracy(2)}) {
+        CAPTURE(metric.name);
+        const std::string expected = "accuracy: expected class numbers 0 to 2, found ";
+        CHECK(error(metric, 0) == "no error");
+        CHECK(error(metric, 3) == expected + "3");
+        CHECK(error(metric, -1) == expected + "-1");
+        CHECK(error(metric, 0.5) == expected + "0.5");
+        CHECK(error(metric, NaN) == expected + "nan");
+        CHECK(error(metric, infinity) == expected + "inf");
+    }
+}
+
+TEST_CASE("targets that fit neither classes nor outputs are errors") {
+    CHECK(error_of([] {
+              accuracy.sum(Rows<>{{0.2, 0.3, 0.5}, {0, 1}, 3, 2}.prediction());
+          }) == "accuracy: expected 3 targets a row, found 2");
+    CHECK(error_of([] {
+              binary_accuracy().sum(Rows<>{{0.2, 0.3, 0.5}, {1}, 3}.prediction());
+          }) == "binary_accuracy: expected 3 targets a row, found 1");
+    CHECK(error_of([] { top_k_categorical_accuracy(0); }) ==
+          "top_k_categorical_accuracy: expected k of at least 1, found 0");
+}
