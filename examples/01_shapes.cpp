@@ -22,15 +22,15 @@ using Layer = Filters::On<float, Picture>;
 static_assert(std::is_same_v<Layer::Out, Shape<26, 26, 32>>);
 
 int main() {
-    // A Sequential binds layer after layer, each to what the one before it puts out. What changes a shape or a type stands
-    // in <...>, in any order; what changes only values stands in {...}.
+    // A Sequential binds layer after layer, each to what the one before it puts out. What changes a shape or a type
+    // stands in <...>, in any order; what changes only values stands in {...}.
     Sequential model{
-        Input<Picture>{},
-        Conv2D<32, Kernel<3, 3>, ReLU>{},
-        MaxPool2D<Pool<2, 2>>{},
-        Dropout{0.25},
-        Flatten{},
-        Dense<10, Softmax>{},
+        Input<Picture>{},                  // (28, 28, 1)
+        Conv2D<32, Kernel<3, 3>, ReLU>{},  // (26, 26, 32)
+        MaxPool2D<Pool<2, 2>>{},           // (13, 13, 32)
+        Dropout{0.25},                     // (13, 13, 32)
+        Flatten{},                         // (5408)
+        Dense<10, Softmax>{},              // (10)
     };
     using Model = decltype(model);
 
@@ -39,16 +39,16 @@ int main() {
     static_assert(Model::parameter_count == (3 * 3 * 1 * 32 + 32) + (13 * 13 * 32 * 10 + 10));
     static_assert(Model::multiply_adds == 26 * 26 * 32 * (3 * 3 * 1) + 13 * 13 * 32 * 10);
 
-    // Take Flatten away, and the compiler stops with one error. Read it from the inside: why, the layer's number (from 1),
-    // the layer, and the shape that it was offered.
+    // Take Flatten away, and the compiler stops with one error. Read it from the inside: why, the layer's number (the
+    // first after Input is 1), the layer, and the shape that it was offered.
     //
     //     Sequential<shape_error<why::expects_flat_input__add_Flatten_before__or_take_the_option_LastAxis,
     //                            4, Dense<10, Softmax>, Shape<13, 13, 32>>>
     std::printf("%s", summary(model, Costs::show).c_str());
 
     // "None" in the table is the batch: the same model takes one picture, or a thousand.
-    for (const std::size_t pictures : {1, 1000}) {
+    for (const std::size_t pictures : {1u, 1000u}) {
         const Output<float, Model::Out> y = model.predict(std::vector<float>(pictures * Picture::size));
-        std::printf(" %4zu pictures in, %td x %s out\n", pictures, y.batch(), to_string(Model::Out{}).c_str());
+        std::printf("a batch of %4zu pictures: %td times %s\n", pictures, y.batch(), to_string(Model::Out{}).c_str());
     }
 }

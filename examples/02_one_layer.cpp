@@ -13,9 +13,9 @@ int main() {
     // The layer's arrays are named, W is `kernel` and b is `bias` as in Keras, but they lie in one flat piece of memory
     // that belongs to us. A layer only borrows it: `bind` makes the names from a pointer.
     static_assert(count<Layer::Weights<float>>(Role::trainable) == 3 * 2 + 2);
-    float memory[] = {1, -1,   // W: how input 0 counts for unit 0, and for unit 1
-                      2, 0,    //    how input 1 counts
-                      0, 3,    //    how input 2 counts
+    float memory[] = {1,  -1,  // W: how input 0 counts for unit 0, and for unit 1
+                      2,  0,   //    how input 1 counts
+                      0,  3,   //    how input 2 counts
                       10, 0};  // b
     const auto w = bind<Layer::Weights<const float>, const float>(memory, nullptr, nullptr);
 
@@ -44,6 +44,7 @@ int main() {
                 z += x.tensor()(n, i) * W(i, unit);
                 std::printf("%g*%g + ", double(x.tensor()(n, i)), double(W(i, unit)));
             }
-            std::printf("%-5g = %-8g %6g %9g\n", double(w.bias.tensor()(unit)), double(z), double(std::max(z, 0.0f)), double(y.tensor()(n, unit)));
+            std::printf("%-5g = %-8g %6g %9g\n", double(w.bias.tensor()(unit)), double(z), double(std::max(z, 0.0f)),
+                        double(y.tensor()(n, unit)));
         }
 }

@@ -1,7 +1,7 @@
 // 03: A gradient, three times: by the chain rule, by the layer's backward pass, and by trying.
 //
-// A network learns by one question asked of every weight: if you were a little larger, how much would the loss grow? That
-// number is the weight's gradient, and a step of training goes the other way.
+// A network learns by one question asked of every weight: if you were a little larger, how much would the loss grow?
+// That number is the weight's gradient, and a step of training goes the other way.
 #include <cmath>
 #include <cstdio>
 #include <tailor/layers/dense.hpp>
@@ -43,14 +43,15 @@ int main() {
         by_hand[2] += dz;
     }
 
-    // By the layer. It is told dL/dy and ADDS to the gradients, which have the weights' shape; dy may be spoilt on the way.
-    // It could also say dL/dx for a layer before it (dx), but there is none: an empty view asks for nothing.
+    // By the layer. It is told dL/dy and ADDS to the gradients, which have the weights' shape; dy may be spoilt on the
+    // way. It could also say dL/dx for a layer before it (dx), but there is none: an empty view asks for nothing.
     double dy[samples], by_layer[3] = {};
     for (Index n = 0; n < samples; ++n) dy[n] = y[n] - targets[n];
     const auto w = bind<Layer::Weights<const double>, const double>(weights, nullptr, nullptr);
     const auto gradients = bind<Layer::Weights<double>, double>(by_layer, nullptr, nullptr);
     const View<double, Shape<2>> no_dx;
-    Layer{}.backward(w, x, View<const double, Shape<1>>(y, samples), View<double, Shape<1>>(dy, samples), no_dx, gradients, {}, step);
+    Layer{}.backward(w, x, View<const double, Shape<1>>(y, samples), View<double, Shape<1>>(dy, samples), no_dx,
+                     gradients, {}, step);
 
     // By trying: make the weight a little larger, then a little smaller, and see.
     std::printf("         by the chain rule   by the layer        by trying\n");
@@ -62,7 +63,9 @@ int main() {
         weights[i] = weight - little;
         const double below = loss(weights);
         weights[i] = weight;
-        std::printf("dL/d%-4s %16.12f %16.12f %16.12f\n", i == 0 ? "W[0]" : i == 1 ? "W[1]" : "b", by_hand[i], by_layer[i], (above - below) / (2 * little));
+        constexpr const char* names[] = {"dL/dW[0]", "dL/dW[1]", "dL/db"};
+        std::printf("%-8s %16.12f %16.12f %16.12f\n", names[i], by_hand[i], by_layer[i],
+                    (above - below) / (2 * little));
     }
 
     // And what it is good for: a step against the gradient makes the loss smaller.

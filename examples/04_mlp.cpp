@@ -12,10 +12,10 @@ Dataset spirals(Index count, std::uint64_t seed) {
     std::vector<float> points;
     std::vector<std::uint8_t> classes;
     for (Index i = 0; i < count; ++i) {
-        const double along = random.uniform(), angle = 1.25 * 2 * std::numbers::pi * along + std::numbers::pi * double(i % 2);
+        const double along = random.uniform(), turns = 1.25 * along + 0.5 * double(i % 2);
         const double radius = 0.1 + 0.85 * along + 0.02 * random.normal();
-        points.push_back(float(radius * std::cos(angle)));
-        points.push_back(float(radius * std::sin(angle)));
+        points.push_back(float(radius * std::cos(2 * std::numbers::pi * turns)));
+        points.push_back(float(radius * std::sin(2 * std::numbers::pi * turns)));
         classes.push_back(std::uint8_t(i % 2));
     }
     // Samples hold values of any number type, and the extents of one sample. {}: one number each.
@@ -26,9 +26,9 @@ int main() {
     const Dataset train = spirals(600, 1), test = spirals(200, 2);
 
     Sequential model{
-        Input<Shape<2>>{},
-        Dense<32, ReLU>{},
-        Dense<32, ReLU>{},
+        Input<Shape<2>>{},    // x and y
+        Dense<32, ReLU>{},    // 32 lines across the plane, each counts on one side only
+        Dense<32, ReLU>{},    // 32 figures made of those
         Dense<2, Softmax>{},  // two numbers that sum to 1: the probability of each class
     };
     model.initialize(1);  // draws the weights, by seed 1
@@ -40,8 +40,8 @@ int main() {
     // An epoch shows every sample once, in shuffled batches; each batch is a step. The options are named as in Keras.
     const History history = model.fit(train, {.batch_size = 50, .epochs = 50, .validation_data = test, .seed = 1});
     for (std::size_t epoch = 0; epoch < history.epoch.size(); epoch += 5)
-        std::printf("epoch %2zu: loss %.4f, accuracy %.3f, on points never trained on %.3f\n", epoch + 1, history["loss"][epoch],
-                    history["accuracy"][epoch], history["val_accuracy"][epoch]);
+        std::printf("epoch %2zu: loss %.4f, accuracy %.3f, on points never trained on %.3f\n", epoch + 1,
+                    history["loss"][epoch], history["accuracy"][epoch], history["val_accuracy"][epoch]);
 
     const Score score = model.evaluate(test);
     std::printf("trained:  test loss %.4f, test accuracy %.3f\n\n", score.loss(), score["accuracy"]);
@@ -56,7 +56,8 @@ int main() {
         }
     const auto probability = model.predict(places);  // an Output<float, Shape<2>>: (rows * columns, 2)
     for (Index row = 0; row < rows; ++row) {
-        for (Index column = 0; column < columns; ++column) std::putchar(probability.matrix()(row * columns + column, 1) > 0.5f ? '#' : '.');
+        for (Index column = 0; column < columns; ++column)
+            std::putchar(probability.matrix()(row * columns + column, 1) > 0.5f ? '#' : '.');
         std::putchar('\n');
     }
 }

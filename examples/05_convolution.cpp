@@ -42,8 +42,8 @@ void show(const char* title, const Brightness& brightness) {
 }
 
 int main() {
-    // One channel in, two out: one a kernel. Same puts zeros around the image, so that what comes out is as large as what
-    // goes in; with Valid, the default, a 3x3 kernel would take two rows and two columns away.
+    // One channel in, two out: one a kernel. Same puts zeros around the image, so that what comes out is as large as
+    // what goes in; with Valid, the default, a 3x3 kernel would take two rows and two columns away.
     Sequential model{
         Input<Shape<rows, columns, 1>>{},
         Conv2D<2, Kernel<3, 3>, Same, NoBias>{},
@@ -63,11 +63,14 @@ int main() {
 
     std::vector<float> image;
     for (const char c : drawing) image.push_back(c == '#' ? 1.0f : 0.0f);
-    const auto y = model.predict(image);   // a batch of one
-    const auto answer = y.sample(0);       // the answers for sample 0, an Eigen tensor (rows, columns, 2)
+    const auto y = model.predict(image);  // a batch of one
+    const auto answer = y.sample(0);      // the answers for sample 0, an Eigen tensor (rows, columns, 2)
 
     show("the image", [&](Index row, Index column) { return image[static_cast<std::size_t>(row * columns + column)]; });
-    show("filter 0: brighter or darker to the right", [&](Index row, Index column) { return std::abs(answer(row, column, 0)) / 4; });
-    show("filter 1: brighter or darker downwards", [&](Index row, Index column) { return std::abs(answer(row, column, 1)) / 4; });
-    show("both: the outline", [&](Index row, Index column) { return std::hypot(answer(row, column, 0), answer(row, column, 1)) / 5; });
+    show("filter 0: brighter or darker to the right",
+         [&](Index row, Index column) { return std::abs(answer(row, column, 0)) / 4; });
+    show("filter 1: brighter or darker downwards",
+         [&](Index row, Index column) { return std::abs(answer(row, column, 1)) / 4; });
+    show("both: the outline",
+         [&](Index row, Index column) { return std::hypot(answer(row, column, 0), answer(row, column, 1)) / 5; });
 }

@@ -1,4 +1,4 @@
-// 06: A layer of your own. It is a struct; nothing has to be registered, and the library's layers are made the same way.
+// 06: A layer of your own. It is a struct; nothing has to be registered. The library's layers are made the same way.
 //
 // PReLU (He et al., ICCV 2015) is a ReLU that learns its slope below zero, one for each feature i:
 //
@@ -16,8 +16,8 @@ struct PReLU {
     bool trainable = true;
     static constexpr std::string_view class_name = "PReLU";  // in tables; "Layer" without it
 
-    // Why this layer cannot follow a shape: `fits`, nothing speaks against it, or a type whose name says it all. It will be
-    // read in the compiler's one error.
+    // Why this layer cannot follow a shape: `fits`, nothing speaks against it, or a type whose name says it all. It
+    // will be read in the compiler's one error.
     struct expects_features__add_Flatten_before;
     template <class In>
     using Rejects = std::conditional_t<In::rank == 1, why::fits, expects_features__add_Flatten_before>;
@@ -53,8 +53,8 @@ struct PReLU::On {
                 y.sample(n)(i) = xi > 0 ? xi : w.alpha.tensor()(i) * xi;
             }
     }
-    void backward(Weights<const T> w, View<const T, In> x, View<const T, Out>, View<T, Out> dy, View<T, In> dx, Weights<T> gradients,
-                  NoCache, const Step<T>&) const {
+    void backward(Weights<const T> w, View<const T, In> x, View<const T, Out>, View<T, Out> dy, View<T, In> dx,
+                  Weights<T> gradients, NoCache, const Step<T>&) const {
         for (Index n = 0; n < x.batch(); ++n)
             for (Index i = 0; i < In::size; ++i) {
                 const T xi = x.sample(n)(i), dyi = dy.sample(n)(i);
@@ -82,6 +82,8 @@ int main() {
     const History history = model.fit({Samples(x, {4}), Samples(y, {4})}, {.batch_size = 50, .epochs = 20});
 
     std::printf("loss: %.6f after epoch 1, %.6f after epoch 20\n", history["loss"].front(), history["loss"].back());
-    for (Index i = 0; i < 4; ++i) std::printf("slope %td: %6.3f, learned %6.3f\n", i, double(slopes[i]), double(weights<0>(model).alpha.tensor()(i)));
+    for (Index i = 0; i < 4; ++i)
+        std::printf("slope %td: %6.3f, learned %6.3f\n", i, double(slopes[i]),
+                    double(weights<0>(model).alpha.tensor()(i)));
     return report.passed() ? 0 : 1;
 }

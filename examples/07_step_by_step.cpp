@@ -14,7 +14,10 @@ Dataset pictures(Index count, std::uint64_t seed) {
     for (Index n = 0; n < count; ++n) {
         const Index quarter = random.below(4);
         quarters.push_back(static_cast<std::uint8_t>(quarter));
-        for (Index i = 0; i < 64; ++i) pixels.push_back(static_cast<std::uint8_t>(random.below(216) + (i / 32 * 2 + i % 8 / 4 == quarter ? 40 : 0)));
+        for (Index i = 0; i < 64; ++i) {
+            const Index here = i / 32 * 2 + i % 8 / 4;  // the quarter that pixel i is in
+            pixels.push_back(static_cast<std::uint8_t>(random.below(216) + (here == quarter ? 40 : 0)));
+        }
     }
     // Bytes stay bytes: they become 0 ... 1, and the classes one-hot, only as a batch is gathered.
     return {Samples(std::move(pixels), {8, 8}).scaled(255), Samples(std::move(quarters), {}).one_hot(4)};
@@ -33,11 +36,11 @@ Optimizer optimizer_named(std::string_view name) {
 
 auto make_model(const Optimizer& optimizer) {
     Sequential model{
-        Input<Shape<8, 8>>{},
-        Flatten{},
-        Dense<32, ReLU>{},
-        Dropout{0.25},  // while training, every fourth value is dropped, so that no unit relies on one other alone
-        Dense<4, Softmax>{},
+        Input<Shape<8, 8>>{},  // bytes, made 0 ... 1
+        Flatten{},             // 64 values
+        Dense<32, ReLU>{},     // 32 units that see all of them
+        Dropout{0.25},         // in training one value in four is dropped, so that no unit relies on one other alone
+        Dense<4, Softmax>{},   // the probability of each quarter
     };
     model.initialize(1);
     model.compile(optimizer, CategoricalCrossentropy{}, Metrics{accuracy});
@@ -54,23 +57,26 @@ int main(int argc, char** argv) try {
 
     auto model = make_model(optimizer);
     for (int epoch = 0; epoch < epochs; ++epoch) {
-        // Every epoch has an order of its own. It depends on the seed and the epoch alone, not on what was drawn before.
+        // Every epoch has an order of its own. It depends on the seed and the epoch alone, not on what was drawn
+        // before.
         std::vector<Index> order(static_cast<std::size_t>(train.size()));
         std::iota(order.begin(), order.end(), 0);
         Random(seed, Purpose::shuffle, static_cast<std::uint64_t>(epoch)).shuffle(std::span(order));
 
         double loss = 0;
         for (std::size_t first = 0; first < order.size(); first += batch_size) {
-            const std::size_t size = std::min<std::size_t>(batch_size, order.size() - first);  // the last batch may be smaller
-            const Dataset batch = train.at(std::span(order).subspan(first, size));             // a view: no picture is copied
+            const std::size_t size =
+                std::min<std::size_t>(batch_size, order.size() - first);            // the last batch may be smaller
+            const Dataset batch = train.at(std::span(order).subspan(first, size));  // a view: no picture is copied
 
-            // One step: forward, loss, backward, update. What Dropout drops depends on the seed and the number of the step.
+            // One step: forward, loss, backward, update. What Dropout drops depends on the seed and the number of the
+            // step.
             loss += model.train_on_batch(batch, seed) * static_cast<double>(size);
         }
         // Nothing is dropped in evaluate and predict.
         const Score score = model.evaluate(test);
-        std::printf("epoch %d: loss %.4f, test loss %.4f, test accuracy %.3f\n", epoch + 1, loss / static_cast<double>(train.size()), score.loss(),
-                    score["accuracy"]);
+        std::printf("epoch %d: loss %.4f, test loss %.4f, test accuracy %.3f\n", epoch + 1,
+                    loss / static_cast<double>(train.size()), score.loss(), score["accuracy"]);
     }
 
     // fit does the same. The very same: results depend on seeds, never on luck or on the number of threads.

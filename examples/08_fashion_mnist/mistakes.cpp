@@ -11,31 +11,18 @@ Verdict judge(std::span<const float> probabilities, const tailor::Samples& label
     std::vector<std::size_t> truths, predictions;
     for (Index image = 0; image < labels.size(); ++image) {
         const auto row = probabilities.subspan(static_cast<std::size_t>(image) * classes, classes);
-        const auto probability = [row](std::size_t i) { return std::isnan(row[i]) ? 0.0 : double(row[i]); };  // if training diverged
+        // Training may have diverged.
+        const auto probability = [row](std::size_t i) { return std::isnan(row[i]) ? 0.0 : double(row[i]); };
         const auto predicted = static_cast<std::size_t>(std::max_element(row.begin(), row.end()) - row.begin());
         const auto truth = static_cast<std::size_t>(labels.label(image));
         truths.push_back(truth);
         predictions.push_back(predicted);
-        if (predicted != truth) verdict.mistakes.push_back({image, predicted, truth, probability(predicted), probability(truth)});
+        if (predicted != truth)
+            verdict.mistakes.push_back({image, predicted, truth, probability(predicted), probability(truth)});
     }
     const auto counts = tailor::confusion_matrix(truths, predictions, classes);
     std::copy(counts.begin(), counts.end(), &verdict.confusion[0][0]);
-    std::stable_sort(verdict.mistakes.begin(), verdict.mistakes.end(), [](const Mistake& a, const Mistake& b) { return a.size() > b.size(); });
+    std::stable_sort(verdict.mistakes.begin(), verdict.mistakes.end(),
+                     [](const Mistake& a, const Mistake& b) { return a.size() > b.size(); });
     return verdict;
-}
-
-std::string table(const ConfusionMatrix& confusion, std::span<const std::string_view> names) {
-    std::string text(16, ' ');
-    for (std::size_t predicted = 0; predicted < classes; ++predicted) text += "     " + std::to_string(predicted);
-    text += "\n";
-    for (std::size_t truth = 0; truth < classes; ++truth) {
-        std::string line = std::to_string(truth) + " " + std::string(names[truth]);
-        line.resize(16, ' ');
-        for (const Index count : confusion[truth]) {
-            const std::string number = std::to_string(count);
-            line += std::string(number.size() < 6 ? 6 - number.size() : 1, ' ') + number;
-        }
-        text += line + "\n";
-    }
-    return text;
 }

@@ -2,7 +2,6 @@
 // Where a classifier errs: which classes it confuses, and which images it is most wrong about.
 #include <array>
 #include <span>
-#include <string>
 #include <tailor/data/dataset.hpp>
 #include <vector>
 
@@ -13,8 +12,8 @@ using ConfusionMatrix = std::array<std::array<tailor::Index, classes>, classes>;
 
 struct Mistake {
     tailor::Index image;
-    std::size_t predicted, truth;                      // classes
-    double predicted_probability, true_probability;    // that the network gave to each of them
+    std::size_t predicted, truth;                    // classes
+    double predicted_probability, true_probability;  // that the network gave to each of them
 
     double size() const { return predicted_probability - true_probability; }
 };
@@ -26,6 +25,3 @@ struct Verdict {
 
 /// Compares probabilities, 10 an image, with the labels.
 Verdict judge(std::span<const float> probabilities, const tailor::Samples& labels);
-
-/// The matrix as a table, true classes down, predicted ones across.
-std::string table(const ConfusionMatrix& confusion, std::span<const std::string_view> names);

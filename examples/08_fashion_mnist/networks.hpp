@@ -1,5 +1,5 @@
 #pragma once
-// The networks of --model. Each is a type of its own and is compiled in a file of its own; main sees them all as a Model.
+// The networks of --model. Each is a type of its own, compiled in a file of its own; to main they are all a Model.
 #include <memory>
 #include <string>
 #include <tailor/model/model.hpp>

@@ -34,7 +34,8 @@ const CLI::Validator is_seed(
 void check(const Options& options, const CLI::App& app) {
     require(!options.learning_rate || (std::isfinite(*options.learning_rate) && *options.learning_rate > 0),
             "--learning-rate: expected a number above 0, found ", options.learning_rate.value_or(0));
-    require(app.count("--data") == 0 || !options.data.empty(), "--data: expected a folder, official or synthetic, found nothing");
+    require(app.count("--data") == 0 || !options.data.empty(),
+            "--data: expected a folder, official or synthetic, found nothing");
     require(app.count("--out") == 0 || !options.out.empty(), "--out: expected a folder, found nothing");
 }
 
@@ -45,19 +46,26 @@ std::optional<Options> parse_options(int argc, char** argv) {
     CLI::App app("Trains a network on Fashion-MNIST, and shows what it learned and where it errs.", "08_fashion_mnist");
     app.option_defaults()->always_capture_default();
     app.add_option("--model", o.model,
-                   "notebook: two convolutions, the second of which takes\nrows for channels; textbook: the same, done right;\n"
+                   "notebook: two convolutions, the second of which takes\n"
+                   "rows for channels; textbook: the same, done right;\n"
                    "conv1: one convolution; dense3: none")
         ->check(CLI::IsMember({"notebook", "textbook", "conv1", "dense3"}));
-    app.add_option("--optimizer", o.optimizer)->check(CLI::IsMember({"adadelta", "sgd", "rmsprop", "adagrad", "adam", "adamw"}));
-    app.add_option("--learning-rate", o.learning_rate, "instead of the optimizer's own: 1 for adadelta, else Keras's default");
+    app.add_option("--optimizer", o.optimizer)
+        ->check(CLI::IsMember({"adadelta", "sgd", "rmsprop", "adagrad", "adam", "adamw"}));
+    app.add_option("--learning-rate", o.learning_rate,
+                   "instead of the optimizer's own: 1 for adadelta, else Keras's default");
     app.add_option("--epochs", o.epochs, "how often to go through the training images")->check(from_1_to(100'000));
     app.add_option("--batch-size", o.batch_size, "images in a step")->check(from_1_to(60'000));
     app.add_option("--seed", o.seed, "of the split, the first weights, shuffles and dropout")->check(is_seed);
-    app.add_option("--threads", o.threads, "0: one for each core; results are the same")->check(CLI::Range(0, 1024).description(""));
-    app.add_option("--train-limit", o.train_limit, "train on the first N images of the training split")->check(from_1_to(1'000'000'000));
+    app.add_option("--threads", o.threads, "0: one for each core; results are the same")
+        ->check(CLI::Range(0, 1024).description(""));
+    app.add_option("--train-limit", o.train_limit, "train on the first N images of the training split")
+        ->check(from_1_to(1'000'000'000));
     app.add_option("--data", o.data,
-                   "DIR: the official files, or .npy files, in that folder;\nofficial: found or downloaded, or the program stops;\n"
-                   "synthetic: drawn garments, which are NOT Fashion-MNIST.\nWithout it: FASHION_MNIST_DIR, or the cache, or a\n"
+                   "DIR: the official files, or .npy files, in that folder;\n"
+                   "official: found or downloaded, or the program stops;\n"
+                   "synthetic: drawn garments, which are NOT Fashion-MNIST.\n"
+                   "Without it: FASHION_MNIST_DIR, or the cache, or a\n"
                    "download; if all fail, drawn garments")
         ->type_name("DIR|official|synthetic");
     app.add_option("--out", o.out, "a folder for history.csv and metrics.json")->type_name("DIR");

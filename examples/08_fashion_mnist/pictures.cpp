@@ -19,14 +19,16 @@ double share(Index pixel, Index cell, Index cells) {
 double brightness(const tailor::Samples& images, Index image, Index row, Index column) {
     double sum = 0;
     for (Index y = 0; y < pixels; ++y)
-        for (Index x = 0; x < pixels; ++x) sum += share(y, row, rows) * share(x, column, columns) * images.value(image, y * pixels + x);
+        for (Index x = 0; x < pixels; ++x)
+            sum += share(y, row, rows) * share(x, column, columns) * images.value(image, y * pixels + x);
     return sum / (255.0 * pixels * pixels / (rows * columns));
 }
 
 std::string line_of(const tailor::Samples& images, Index image, Index row) {
     std::string text;
     for (Index column = 0; column < columns; ++column)
-        text += shades[std::clamp(std::size_t(brightness(images, image, row, column) * double(shades.size())), std::size_t{0}, shades.size() - 1)];
+        text += shades[std::clamp(std::size_t(brightness(images, image, row, column) * double(shades.size())),
+                                  std::size_t{0}, shades.size() - 1)];
     return text;
 }
 

@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 
 #include <charconv>
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <tailor/data/file.hpp>
 
@@ -12,6 +13,7 @@ namespace {
 
 /// As few digits as give this very value again.
 std::string exactly(double value) {
+    if (std::isnan(value)) return "nan";
     char text[32];
     return {text, std::to_chars(text, text + sizeof text, value).ptr};
 }
@@ -68,7 +70,8 @@ void require_writable(const std::filesystem::path& folder) {
     require(std::filesystem::is_directory(folder), "--out ", folder.string(), ": expected a folder, ",
             error ? "but none can be made: " + error.message() : "found something else");
     for (const char* name : {"history.csv", "metrics.json"}) {
-        require(!std::filesystem::is_directory(folder / name), (folder / name).string(), ": expected a file or nothing, found a folder");
+        require(!std::filesystem::is_directory(folder / name), (folder / name).string(),
+                ": expected a file or nothing, found a folder");
         FileWriter trial(folder / name);  // throws if it cannot be made; leaves nothing, for it is not committed
     }
 }

@@ -15,7 +15,7 @@ struct Results {
     int threads = 0;
     std::uint64_t seed = 0;
     int epochs = 0;
-    double train_loss = 0, train_accuracy = 0;  // as fit reports them for the last epoch: with dropout, while weights moved
+    double train_loss = 0, train_accuracy = 0;  // the last epoch's, as fit reports them: with dropout, as weights move
     double validation_loss = 0, validation_accuracy = 0, test_loss = 0, test_accuracy = 0;
     tailor::Index incorrect = 0;  // test images
     ConfusionMatrix confusion_matrix{};

@@ -5,7 +5,9 @@
 
 using Clock = std::chrono::steady_clock;
 
-inline double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
+inline double seconds_since(Clock::time_point begin) {
+    return std::chrono::duration<double>(Clock::now() - begin).count();
+}
 
 /// Seconds of all epochs, and of the training in them alone, without the validation after it.
 class Stopwatch final : public tailor::Callback {

@@ -10,13 +10,13 @@ using namespace tailor;
 
 Network dense3(const Optimizer& optimizer) {
     Sequential model{
-        Input<Shape<28, 28>>{},
-        Flatten{},
-        Dense<256, ReLU>{},
-        Dropout{0.25},
-        Dense<128, ReLU>{},
-        Dropout{0.5},
-        Dense<10, Softmax>{},
+        Input<Shape<28, 28>>{},  // (28, 28)
+        Flatten{},               // (784)
+        Dense<256, ReLU>{},      // (256)
+        Dropout{0.25},           // (256)
+        Dense<128, ReLU>{},      // (128)
+        Dropout{0.5},            // (128)
+        Dense<10, Softmax>{},    // (10)
     };
     model.compile(optimizer, CategoricalCrossentropy{}, Metrics{accuracy});
     return std::make_unique<decltype(model)>(std::move(model));

@@ -10,18 +10,16 @@ using namespace tailor;
 
 Network textbook(const Optimizer& optimizer) {
     Sequential model{
-        Input<Shape<28, 28, 1>>{},
-        Conv2D<32, Kernel<3, 3>, ReLU>{},
-        Conv2D<64, Kernel<3, 3>, ReLU>{},
-        MaxPool2D<Pool<2, 2>>{},
-        Dropout{0.25},
-        Flatten{},
-        Dense<128, ReLU>{},
-        Dropout{0.5},
-        Dense<10, Softmax>{},
+        Input<Shape<28, 28, 1>>{},         // (28, 28, 1)
+        Conv2D<32, Kernel<3, 3>, ReLU>{},  // (26, 26, 32)
+        Conv2D<64, Kernel<3, 3>, ReLU>{},  // (24, 24, 64)
+        MaxPool2D<Pool<2, 2>>{},           // (12, 12, 64)
+        Dropout{0.25},                     // (12, 12, 64)
+        Flatten{},                         // (9216)
+        Dense<128, ReLU>{},                // (128)
+        Dropout{0.5},                      // (128)
+        Dense<10, Softmax>{},              // (10)
     };
-    static_assert(std::is_same_v<decltype(model)::Layer<1>::Out, Shape<24, 24, 64>>);
-
     model.compile(optimizer, CategoricalCrossentropy{}, Metrics{accuracy});
     return std::make_unique<decltype(model)>(std::move(model));
 }

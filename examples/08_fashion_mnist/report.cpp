@@ -1,0 +1,126 @@
+#include "report.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <numeric>
+
+#include "pictures.hpp"
+
+using namespace tailor;
+
+namespace {
+
+std::string name_of(std::size_t label) { return std::string(fashion_mnist_classes[label]); }
+
+void print_size(const char* name, const Samples& samples) {
+    std::string shape = std::to_string(samples.size());
+    for (const Index extent : samples.extents()) shape += ", " + std::to_string(extent);
+    std::printf("%-15s (%s)\n", name, shape.c_str());
+}
+
+/// "  Shirt (0.9876)"
+std::string with_probability(std::size_t label, double probability) {
+    char text[40];
+    std::snprintf(text, sizeof text, "  %.11s (%.4f)", name_of(label).c_str(), probability);
+    return text;
+}
+
+}  // namespace
+
+void print_heading(const std::string& title) {
+    std::printf("\n%s\n%s\n", title.c_str(), std::string(title.size(), '-').c_str());
+}
+
+void print_source(const FashionMNIST& data) {
+    if (data.provenance != Provenance::synthetic) {
+        std::printf("%s\n", data.source.c_str());
+        return;
+    }
+    const std::string stars(80, '*');
+    std::printf("%s\nTHIS IS NOT FASHION-MNIST, and no result here says anything about Fashion-MNIST.\n",
+                stars.c_str());
+    std::printf("%s\n%s\n", data.source.c_str(), stars.c_str());
+}
+
+void print_sizes(const FashionMNIST& data) {
+    print_size("training images", data.train.images);
+    print_size("training labels", data.train.labels);
+    print_size("test images", data.test.images);
+    print_size("test labels", data.test.labels);
+}
+
+void print_preview(const Dataset& data, Index count) {
+    std::vector<Picture> pictures;
+    for (Index i = 0; i < std::min(count, data.size()); ++i)
+        pictures.push_back({i, {"Label: " + name_of(static_cast<std::size_t>(data.labels.label(i)))}});
+    std::printf("%s", draw(data.images, pictures).c_str());
+}
+
+void print_first_weights(const Model<float>& model) {
+    const auto arrays = model.weight_table();
+    for (const WeightInfo& array : arrays) {
+        if (array.layer != arrays[0].layer) break;
+        std::string shape = std::to_string(array.extent[0]);
+        for (std::size_t i = 1; i < static_cast<std::size_t>(array.rank); ++i)
+            shape += ", " + std::to_string(array.extent[i]);
+        const auto values =
+            model.weights().subspan(static_cast<std::size_t>(array.offset), static_cast<std::size_t>(array.size));
+        const double sum = std::accumulate(values.begin(), values.end(), 0.0);
+        std::printf("%s: shape (%s), sum %.6f\n", std::string(array.name).c_str(), shape.c_str(), sum);
+        if (array.name != "bias") continue;
+
+        const std::size_t shown = std::min<std::size_t>(values.size(), 32);
+        for (std::size_t i = 0; i < shown; ++i) std::printf("%9.5f%s", double(values[i]), i % 8 == 7 ? "\n" : "");
+        if (shown < values.size()) std::printf("  ... and %zu more\n", values.size() - shown);
+    }
+}
+
+void print_curves(const History& history) {
+    std::printf("epoch      loss  accuracy  val_loss  val_accuracy\n");
+    for (std::size_t i = 0; i < history.epoch.size(); ++i)
+        std::printf("%5d  %8.4f  %8.4f  %8.4f  %12.4f\n", history.epoch[i] + 1, history["loss"][i],
+                    history["accuracy"][i], history["val_loss"][i], history["val_accuracy"][i]);
+}
+
+void print_scores(const Results& r) {
+    std::printf("training:   loss %.4f, accuracy %.4f (the last epoch's, as fit reports them)\n", r.train_loss,
+                r.train_accuracy);
+    std::printf("validation: loss %.4f, accuracy %.4f\n", r.validation_loss, r.validation_accuracy);
+    std::printf("test:       loss %.4f, accuracy %.4f\n", r.test_loss, r.test_accuracy);
+}
+
+void print_confusion(const ConfusionMatrix& confusion) {
+    std::printf("%16s", "");
+    for (std::size_t predicted = 0; predicted < classes; ++predicted) std::printf("%6zu", predicted);
+    for (std::size_t truth = 0; truth < classes; ++truth) {
+        std::printf("\n%zu %-14s", truth, name_of(truth).c_str());
+        for (const Index count : confusion[truth]) std::printf("%6td", count);
+    }
+    std::printf("\n");
+}
+
+void print_worst(const Samples& images, std::span<const Mistake> mistakes, std::size_t count) {
+    std::vector<Picture> pictures;
+    for (const Mistake& m : mistakes.first(std::min(count, mistakes.size()))) {
+        std::vector<std::string> caption{"Test image " + std::to_string(m.image)};
+        caption.insert(caption.end(), {"Predicted label", with_probability(m.predicted, m.predicted_probability)});
+        caption.insert(caption.end(), {"True label", with_probability(m.truth, m.true_probability)});
+        pictures.push_back({m.image, caption});
+    }
+    std::printf("%s", draw(images, pictures).c_str());
+}
+
+void print_inferences(const Results& r) {
+    std::size_t truth = 0, taken_for = 1;
+    for (std::size_t t = 0; t < classes; ++t)
+        for (std::size_t p = 0; p < classes; ++p)
+            if (t != p && r.confusion_matrix[t][p] > r.confusion_matrix[truth][taken_for]) truth = t, taken_for = p;
+    if (r.incorrect > 0)
+        std::printf("Most often confused: %s, taken for %s %td times.\n", name_of(truth).c_str(),
+                    name_of(taken_for).c_str(), r.confusion_matrix[truth][taken_for]);
+    std::printf("Accuracy: %.4f in training, with dropout; %.4f on images never trained on.\n", r.train_accuracy,
+                r.test_accuracy);
+    std::printf("Time: %.1f s an epoch; %.0f images a second in training, %.0f in prediction.\n", r.seconds_per_epoch,
+                r.train_samples_per_second, r.predict_samples_per_second);
+    std::printf("Memory: %.0f MB at most.\n", double(r.peak_memory_bytes) / 1e6);
+}
