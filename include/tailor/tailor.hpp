@@ -1,5 +1,5 @@
 #pragma once
-// tailor: deep learning, made to measure. All that a network needs; tailor/everything.hpp adds what needs more libraries.
+// tailor: deep learning, made to measure. All that a network needs; everything.hpp adds what needs more libraries.
 #include "initializers.hpp"
 #include "layers.hpp"
 #include "losses.hpp"

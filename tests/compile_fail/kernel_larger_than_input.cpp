@@ -5,11 +5,7 @@ using namespace tailor;
 
 int main() {
     Sequential model{
-        Input<Shape<6, 6, 1>>{},
-        Conv2D<8>{},
-        Conv2D<8, Kernel<5, 5>>{},
-        Flatten{},
-        Dense<10, Softmax>{},
+        Input<Shape<6, 6, 1>>{}, Conv2D<8>{}, Conv2D<8, Kernel<5, 5>>{}, Flatten{}, Dense<10, Softmax>{},
     };
     model.compile(SGD{}, CategoricalCrossentropy{}, Metrics{accuracy});
     const History history = model.fit(Dataset{}, {.batch_size = 12, .epochs = 3, .seed = 1});

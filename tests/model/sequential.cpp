@@ -13,12 +13,14 @@ using Notebook = decltype(networks::notebook());
 // What the compiler knows of the notebook's network.
 static_assert(Notebook::parameter_count == 1'491'338);
 static_assert(std::is_same_v<Notebook::Layer<0>::Out, Shape<32, 26, 26>>);
-static_assert(std::is_same_v<Notebook::Layer<1>::Out, Shape<30, 24, 64>>, "reads (32, 26, 26) as height 32, width 26, 26 channels");
+static_assert(std::is_same_v<Notebook::Layer<1>::Out, Shape<30, 24, 64>>,
+              "reads (32, 26, 26) as height 32, width 26, 26 channels");
 static_assert(std::is_same_v<Notebook::Layer<2>::Out, Shape<15, 12, 64>>);
 static_assert(std::is_same_v<Notebook::Layer<4>::Out, Shape<11520>>);
 static_assert(std::is_same_v<Notebook::Out, Shape<10>>);
 static_assert(Notebook::multiply_adds == 26 * 26 * 9 * 32 + 30 * 24 * 9 * 26 * 64 + 11520 * 128 + 128 * 10);
-static_assert(Notebook::segments.size() == 4 && Notebook::segments[0].last == 5, "convolutions, pooling and dropout go together");
+static_assert(Notebook::segments.size() == 4 && Notebook::segments[0].last == 5,
+              "convolutions, pooling and dropout go together");
 
 // Shapes of windows: Keras's rules.
 template <class Spec, class In>
@@ -66,7 +68,8 @@ TEST_CASE("get_weights and set_weights carry a layer's arrays") {
 
     arrays[3].pop_back();
     arrays[0].assign(6, 9.0f);
-    CHECK_THROWS_WITH(model.set_weights(1, arrays), Catch::Contains("expected 6 values for layer 1's moving_variance, found 5"));
+    CHECK_THROWS_WITH(model.set_weights(1, arrays),
+                      Catch::Contains("expected 6 values for layer 1's moving_variance, found 5"));
     CHECK(weights<1>(model).gamma.tensor()(5) == 2.5f);
     CHECK_THROWS_AS(model.set_weights(1, {}), Error);
 }
@@ -131,7 +134,8 @@ TEST_CASE("many threads may predict at once") {
 TEST_CASE("predict says what it cannot take") {
     const auto model = networks::notebook();
     const auto x = ramp(785);
-    CHECK_THROWS_WITH(model.predict(std::span<const float>(x)), Catch::Contains("expected samples of 784 values, found 785"));
+    CHECK_THROWS_WITH(model.predict(std::span<const float>(x)),
+                      Catch::Contains("expected samples of 784 values, found 785"));
     std::vector<float> bad(784);
     bad[7] = std::numeric_limits<float>::quiet_NaN();
     CHECK_THROWS_WITH(model.predict(Samples(bad, {784})), Catch::Contains("sample 0, value 7"));

@@ -42,5 +42,6 @@ TEST_CASE("moving statistics and frozen layers do not train") {
     const std::string text = summary(networks::normalized());
     CHECK_THAT(text, Catch::Contains(" Non-trainable params: 44 "));
     const Sequential frozen{Input<Shape<4>>{}, Dense<3>{.trainable = false}, Dense<2>{}};
-    CHECK_THAT(summary(frozen), Catch::Contains(" Trainable params: 8 ") && Catch::Contains(" Non-trainable params: 15 "));
+    CHECK_THAT(summary(frozen),
+               Catch::Contains(" Trainable params: 8 ") && Catch::Contains(" Non-trainable params: 15 "));
 }

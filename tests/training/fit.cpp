@@ -7,9 +7,7 @@ using Catch::Contains;
 
 namespace {
 
-auto small() {
-    return Sequential{Input<Shape<6>>{}, Dense<8, Tanh>{}, Dropout{0.2}, Dense<3, Softmax>{}};
-}
+auto small() { return Sequential{Input<Shape<6>>{}, Dense<8, Tanh>{}, Dropout{0.2}, Dense<3, Softmax>{}}; }
 auto compiled() {
     auto model = small();
     model.compile(SGD{.learning_rate = 0.1}, CategoricalCrossentropy{}, Metrics{accuracy});
@@ -22,7 +20,9 @@ Dataset data(Index n = 50) { return networks::patterns(n, 6, 3); }
 struct Diary : Callback {
     std::string text;
     int stop_at = -1;
-    void on_train_begin(TrainingControl& t) override { text += "train(" + std::to_string(t.epochs) + "," + std::to_string(t.steps) + ") "; }
+    void on_train_begin(TrainingControl& t) override {
+        text += "train(" + std::to_string(t.epochs) + "," + std::to_string(t.steps) + ") ";
+    }
     void on_train_end(TrainingControl&, const Logs&) override { text += "end"; }
     void on_epoch_begin(TrainingControl&, int epoch) override { text += "epoch" + std::to_string(epoch) + " "; }
     void on_epoch_end(TrainingControl& t, int epoch, const Logs& logs) override {
@@ -30,7 +30,9 @@ struct Diary : Callback {
         if (epoch == stop_at) t.stop_training = true;
     }
     void on_train_batch_begin(TrainingControl&, Index) override { text += "<"; }
-    void on_train_batch_end(TrainingControl&, Index batch, const Logs&) override { text += std::to_string(batch) + "> "; }
+    void on_train_batch_end(TrainingControl&, Index batch, const Logs&) override {
+        text += std::to_string(batch) + "> ";
+    }
     void on_test_begin(TrainingControl&) override { text += "["; }
     void on_test_end(TrainingControl&, const Logs&) override { text += "] "; }
 };
@@ -39,7 +41,8 @@ struct Diary : Callback {
 
 TEST_CASE("training lowers the loss and finds the classes") {
     auto model = compiled();
-    const History history = model.fit(data(200), {.batch_size = 16, .epochs = 30, .validation_data = networks::patterns(60, 6, 3, 2), .seed = 1});
+    const History history = model.fit(
+        data(200), {.batch_size = 16, .epochs = 30, .validation_data = networks::patterns(60, 6, 3, 2), .seed = 1});
     CHECK(history.epoch.size() == 30);
     CHECK(history.params.steps == 13);
     CHECK(history["loss"].back() < 0.3 * history["loss"].front());
@@ -90,7 +93,8 @@ TEST_CASE("initial_epoch goes on with the shuffles where they stopped") {
 TEST_CASE("class weights are sample weights by class") {
     const Dataset all = data();
     std::vector<double> each;
-    for (Index i = 0; i < all.size(); ++i) each.push_back(all.labels.label(i) == 1 ? 3.0 : all.labels.label(i) == 2 ? 0.5 : 1.0);
+    for (Index i = 0; i < all.size(); ++i)
+        each.push_back(all.labels.label(i) == 1 ? 3.0 : all.labels.label(i) == 2 ? 0.5 : 1.0);
     auto a = compiled(), b = compiled(), c = compiled();
     a.fit(all, {.batch_size = 8, .class_weight = {{1, 3.0}, {2, 0.5}}});
     b.fit(all, {.batch_size = 8, .sample_weight = each});
@@ -108,7 +112,8 @@ TEST_CASE("a sample of weight 0 is as good as absent") {
     weights[6] = weights[7] = 0;
     a.fit(all, {.batch_size = 8, .shuffle = false, .sample_weight = weights});
     b.fit(all.slice(0, 6), {.batch_size = 8, .shuffle = false});
-    for (std::size_t i = 0; i < a.weights().size(); ++i) CHECK(a.weights()[i] == Approx(b.weights()[i]).epsilon(1e-5).margin(1e-7));
+    for (std::size_t i = 0; i < a.weights().size(); ++i)
+        CHECK(a.weights()[i] == Approx(b.weights()[i]).epsilon(1e-5).margin(1e-7));
 }
 
 TEST_CASE("train_on_batch takes one step and tells the loss before it") {
@@ -122,7 +127,8 @@ TEST_CASE("train_on_batch takes one step and tells the loss before it") {
 }
 
 TEST_CASE("a frozen layer keeps its weights, and the others train") {
-    auto model = Sequential{Input<Shape<6>>{}, Dense<8, Tanh>{.trainable = false}, BatchNormalization<>{.trainable = false}, Dense<3, Softmax>{}};
+    auto model = Sequential{Input<Shape<6>>{}, Dense<8, Tanh>{.trainable = false},
+                            BatchNormalization<>{.trainable = false}, Dense<3, Softmax>{}};
     model.compile(AdamW{.learning_rate = 0.1}, CategoricalCrossentropy{});
     const auto first = model.get_weights(0), second = model.get_weights(1), third = model.get_weights(2);
     model.fit(data(), {.batch_size = 8});
@@ -137,7 +143,8 @@ TEST_CASE("numbers of classes serve as targets too") {
     const Dataset one_hot = data();
     std::vector<std::int64_t> labels;
     for (Index i = 0; i < one_hot.size(); ++i) labels.push_back(one_hot.labels.label(i));
-    const History ha = a.fit(one_hot, {.batch_size = 8}), hb = b.fit({one_hot.images, Samples(labels, {})}, {.batch_size = 8});
+    const History ha = a.fit(one_hot, {.batch_size = 8}),
+                  hb = b.fit({one_hot.images, Samples(labels, {})}, {.batch_size = 8});
     CHECK(ha["loss"].back() == Approx(hb["loss"].back()));
     CHECK(ha["accuracy"] == hb["accuracy"]);
 }
@@ -156,14 +163,16 @@ TEST_CASE("what cannot be trained on is refused, and says why") {
     CHECK_THROWS_WITH(model.fit(networks::patterns(10, 6, 4)), Contains("expected 3 targets") && Contains("found 4"));
     CHECK_THROWS_WITH(model.fit(good, {.validation_data = networks::patterns(10, 7, 3)}), Contains("validation data"));
     CHECK_THROWS_WITH(model.fit(good, {.sample_weight = {1.0}}), Contains("one sample weight a sample, 10, found 1"));
-    CHECK_THROWS_WITH(Samples(std::vector<int>{0, 1, 3}, {}).one_hot(3), Contains("expected labels 0 to 2, found 3 at sample 2"));
+    CHECK_THROWS_WITH(Samples(std::vector<int>{0, 1, 3}, {}).one_hot(3),
+                      Contains("expected labels 0 to 2, found 3 at sample 2"));
     std::vector<float> spoiled(60, 0.5f);
     spoiled[13] = std::numeric_limits<float>::infinity();
-    CHECK_THROWS_WITH(model.fit({Samples(spoiled, {6}), good.labels}), Contains("training data images") && Contains("sample 2, value 1"));
+    CHECK_THROWS_WITH(model.fit({Samples(spoiled, {6}), good.labels}),
+                      Contains("training data images") && Contains("sample 2, value 1"));
     CHECK_THROWS_WITH(model.compile(SGD{}, Loss(BinaryCrossentropy{})), Contains("expects Sigmoid"));
     CHECK_THROWS_WITH(model.compile(SGD{}, CategoricalCrossentropy{.from_logits = true}), Contains("expects logits"));
-    CHECK_THROWS_WITH(model.compile(SGD{.clip = {.norm = 1, .value = 2}}, CategoricalCrossentropy{}), Contains("one limit on gradients"));
+    CHECK_THROWS_WITH(model.compile(SGD{.clip = {.norm = 1, .value = 2}}, CategoricalCrossentropy{}),
+                      Contains("one limit on gradients"));
     CHECK_THROWS_WITH(model.fit(good, {.validation_split = 0.95}), Contains("leaves samples"));
     CHECK(model.fit(good, {.epochs = 0}).epoch.empty());
 }
-

@@ -37,7 +37,8 @@ inline void set_threads(int count) {
 /// work(i, thread) for i = 0 ... count - 1, in any order; thread < threads(). The first exception is thrown again here.
 template <class Work>
 void parallel_for(Index count, const Work& work) {
-    const int team = threads();  // always all of them: OpenMP allocates, and starts threads, when a team changes its size
+    // Always all of them: OpenMP allocates, and starts threads, when a team changes its size.
+    const int team = threads();
     if (team == 1 || count <= 1) {
         for (Index i = 0; i < count; ++i) work(i, 0);
         return;

@@ -30,7 +30,8 @@ struct WithLastT<S, last, std::index_sequence<I...>> {
 
 /// S with another last extent: WithLast<Shape<28, 28>, 10> is Shape<28, 10>.
 template <class S, Index last>
-using WithLast = typename detail::WithLastT<S, last, std::make_index_sequence<static_cast<std::size_t>(S::rank - 1)>>::type;
+using WithLast =
+    typename detail::WithLastT<S, last, std::make_index_sequence<static_cast<std::size_t>(S::rank - 1)>>::type;
 
 /// "(26, 26, 32)"; with a leading axis: to_string(Shape<10>{}, "None") is "(None, 10)", as Keras writes it.
 template <Index... D>

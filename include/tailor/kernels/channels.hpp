@@ -1,6 +1,6 @@
 #pragma once
-// Arithmetic channel by channel over arrays (outer, channels, inner): with channels last `inner` is 1, with channels first
-// it is the size of an image.
+// Arithmetic channel by channel over arrays (outer, channels, inner): with channels last `inner` is 1, with channels
+// first it is the size of an image.
 #include "../core/cpu.hpp"
 #include "../core/shape.hpp"
 
@@ -39,7 +39,8 @@ struct CenteredProducts {
             }
     }
     template <class V>
-    [[gnu::always_inline]] static inline void down(Channels n, const T* x, const T* a, const T* y, const T* b, T* sums) {
+    [[gnu::always_inline]] static inline void down(Channels n, const T* x, const T* a, const T* y, const T* b,
+                                                   T* sums) {
         V sum = {}, v, u, va, vb;
         load(va, a);
         load(vb, b);
@@ -57,7 +58,8 @@ struct CenteredProducts {
 template <class T>
 struct ChannelLinear {
     template <int bytes>
-    [[gnu::always_inline]] static inline void run(Channels n, const T* x, const T* a, const T* y, const T* b, const T* c, T* out) {
+    [[gnu::always_inline]] static inline void run(Channels n, const T* x, const T* a, const T* y, const T* b,
+                                                  const T* c, T* out) {
         constexpr Index width = bytes / static_cast<Index>(sizeof(T));
         const Index axis = n.inner == 1 ? n.channels : n.inner, whole = axis - axis % width;
         Vector<T, bytes> v, u, va, vb, vc;

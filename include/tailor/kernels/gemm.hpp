@@ -37,7 +37,7 @@ struct Gemm {
     template <int bytes>
     static constexpr Index width = 2 * bytes / static_cast<int>(sizeof(T));
     template <int bytes>
-    static constexpr int tile_rows = bytes == 64 ? 12 : bytes == 32 ? 6 : 4;
+    static constexpr int tile_rows = bytes == 64 ? 12 : (bytes == 32 ? 6 : 4);
 
     /// c (count, n) = tile sums, where n <= width; a[i] points at row i.
     template <int bytes>
@@ -83,18 +83,19 @@ struct Gemm {
             kernels::store(edge[i] + half, sum[i][1]);
         }
         for (Index i = 0; i < count; ++i)
-            for (Index j = 0; j < n; ++j) c[i * c_row + j] = edge[i][j] + (store == Store::accumulate ? c[i * c_row + j] : T(0));
+            for (Index j = 0; j < n; ++j)
+                c[i * c_row + j] = edge[i][j] + (store == Store::accumulate ? c[i * c_row + j] : T(0));
     }
 
     /// One panel's part of c: all m rows, n <= width columns, k <= k_block.
     template <int bytes>
-    [[gnu::always_inline]] static inline void panel(Index m, Index n, Index k, Strided<const T> a, const T* b, Index b_step,
-                                                    T* c, Index c_row, Store store) {
+    [[gnu::always_inline]] static inline void panel(Index m, Index n, Index k, Strided<const T> a, const T* b,
+                                                    Index b_step, T* c, Index c_row, Store store) {
         constexpr Index rows = tile_rows<bytes>;
         for (Index i = 0; i < m; i += rows) {
             const Index count = m - i < rows ? m - i : rows;
             const T* from[rows];
-            for (Index r = 0; r < rows; ++r) from[r] = a.at(i + (r < count ? r : count - 1), 0);  // rows past the end repeat
+            for (Index r = 0; r < rows; ++r) from[r] = a.at(i + (r < count ? r : count - 1), 0);  // the last repeats
             tile<bytes>(count, n, k, from, a.column, b, b_step, c + i * c_row, c_row, store);
         }
     }
@@ -102,16 +103,17 @@ struct Gemm {
     /// The product with a packed b.
     struct WithPanels {
         template <int bytes>
-        [[gnu::always_inline]] static inline void run(Index m, Index n, Index k, Strided<const T> a, const T* panels, T* c,
-                                                      Index c_row, Store first_store) {
+        [[gnu::always_inline]] static inline void run(Index m, Index n, Index k, Strided<const T> a, const T* panels,
+                                                      T* c, Index c_row, Store first_store) {
             for (Index p = 0; p < k; p += k_block) {
                 const Index depth = k - p < k_block ? k - p : k_block;
                 const Store store = p == 0 ? first_store : Store::accumulate;
                 for (Index i = 0; i < m; i += m_block) {
                     const Index height = m - i < m_block ? m - i : m_block;
                     for (Index j = 0; j < n; j += width<bytes>)
-                        panel<bytes>(height, n - j < width<bytes> ? n - j : width<bytes>, depth, {a.at(i, p), a.row, a.column},
-                                     panels + j * k + p * width<bytes>, width<bytes>, c + i * c_row + j, c_row, store);
+                        panel<bytes>(height, n - j < width<bytes> ? n - j : width<bytes>, depth,
+                                     {a.at(i, p), a.row, a.column}, panels + j * k + p * width<bytes>, width<bytes>,
+                                     c + i * c_row + j, c_row, store);
                 }
             }
         }
@@ -154,9 +156,10 @@ struct Gemm {
     /// The product with b as it lies. scratch: gemm_scratch<T> values.
     struct Direct {
         template <int bytes>
-        [[gnu::always_inline]] static inline void run(Index m, Index n, Index k, Strided<const T> a, Strided<const T> b, T* c,
-                                                      Index c_row, Store first_store, T* scratch) {
-            const bool few_rows = m <= tile_rows<bytes> && b.column == 1;  // then each value of b is read once: no need to pack
+        [[gnu::always_inline]] static inline void run(Index m, Index n, Index k, Strided<const T> a, Strided<const T> b,
+                                                      T* c, Index c_row, Store first_store, T* scratch) {
+            // With few rows each value of b is read once: no need to pack.
+            const bool few_rows = m <= tile_rows<bytes> && b.column == 1;
             for (Index j = 0; j < n; j += width<bytes>) {
                 const Index columns = n - j < width<bytes> ? n - j : width<bytes>;
                 for (Index p = 0; p < k; p += k_block) {
@@ -194,24 +197,27 @@ template <class T>
 void gemm_packed(Index m, Index n, Index k, Strided<const T> a, const T* panels, T* c, Index c_row, Store store) {
     dispatch<typename detail::Gemm<T>::WithPanels>(m, n, k, a, panels, c, c_row, store);
 }
-/// c (m, n) = or += a (m, k) b (k, n), where c has rows or columns without gaps. One thread; scratch: gemm_scratch<T> values.
+/// c (m, n) = or += a (m, k) b (k, n), where c has rows or columns without gaps. One thread.
+/// scratch: gemm_scratch<T> values.
 template <class T>
 void gemm(Index m, Index n, Index k, Strided<const T> a, Strided<const T> b, Strided<T> c, Store store, T* scratch) {
     if (c.column == 1)
         dispatch<typename detail::Gemm<T>::Direct>(m, n, k, a, b, c.data, c.row, store, scratch);
     else  // c' = b' a'
-        dispatch<typename detail::Gemm<T>::Direct>(n, m, k, b.transposed(), a.transposed(), c.data, c.column, store, scratch);
+        dispatch<typename detail::Gemm<T>::Direct>(n, m, k, b.transposed(), a.transposed(), c.data, c.column, store,
+                                                   scratch);
 }
 /// The same on all threads, cut by blocks of c. scratch(thread): gemm_scratch<T> values for each thread.
 template <class T, class Scratch>
-void gemm_parallel(Index m, Index n, Index k, Strided<const T> a, Strided<const T> b, Strided<T> c, Store store, const Scratch& scratch) {
+void gemm_parallel(Index m, Index n, Index k, Strided<const T> a, Strided<const T> b, Strided<T> c, Store store,
+                   const Scratch& scratch) {
     constexpr Index rows = 192, columns = 32;
     const Index down = (m + rows - 1) / rows, across = (n + columns - 1) / columns;
     parallel_for(down * across, [&](Index block, int thread) {
         const Index i = block / across * rows, j = block % across * columns;
         const Index height = m - i < rows ? m - i : rows, breadth = n - j < columns ? n - j : columns;
-        gemm<T>(height, breadth, k, {a.at(i, 0), a.row, a.column}, {b.at(0, j), b.row, b.column}, {c.at(i, j), c.row, c.column},
-                store, scratch(thread));
+        gemm<T>(height, breadth, k, {a.at(i, 0), a.row, a.column}, {b.at(0, j), b.row, b.column},
+                {c.at(i, j), c.row, c.column}, store, scratch(thread));
     });
 }
 

@@ -25,7 +25,8 @@ void for_each_run(std::false_type, const Window& w, Index first, Index rows, con
         for (Index ow = 0; ow < w.out_width; ++ow)
             for (Index i = 0; i < w.kernel_height; ++i) {
                 const Index h = w.row(oh, i), left = w.column(ow, 0);
-                const bool whole = w.dilation_width == 1 && w.has_row(h) && left >= 0 && left + w.kernel_width <= w.width;
+                const bool whole =
+                    w.dilation_width == 1 && w.has_row(h) && left >= 0 && left + w.kernel_width <= w.width;
                 if (whole) {
                     visit(to, (h * w.width + left) * w.channels, w.kernel_width * w.channels);
                     to += w.kernel_width * w.channels;
@@ -61,8 +62,8 @@ void for_each_run(std::true_type, const Window& w, Index first, Index rows, cons
 
 }  // namespace detail
 
-/// Fills columns (places, taps) from an image (height, width, channels); with channels first, columns (taps, places) from
-/// an image (channels, height, width).
+/// Fills columns (places, taps) from an image (height, width, channels); with channels first, columns (taps, places)
+/// from an image (channels, height, width).
 template <bool channels_first, class T>
 void im2col(const Window& w, Index first, Index rows, const T* x, T* columns) {
     detail::for_each_run(std::bool_constant<channels_first>{}, w, first, rows, [&](Index to, Index from, Index count) {

@@ -16,7 +16,8 @@ template <class V>
 struct ElementOf : std::remove_cvref<decltype(std::declval<V&>()[0])> {};
 template <class V>
     requires std::is_arithmetic_v<V>
-struct ElementOf<V> : std::type_identity<V> {};
+struct ElementOf<V> : std::type_identity<V> {
+};
 
 /// The float type of a vector or number, and the integers of the same width beside it.
 template <class V>
@@ -29,7 +30,8 @@ struct IntegersOf {
 };
 template <class V>
     requires std::is_arithmetic_v<V>
-struct IntegersOf<V> : std::type_identity<Bits<V>> {};
+struct IntegersOf<V> : std::type_identity<Bits<V>> {
+};
 template <class V>
 using Integers = typename IntegersOf<V>::type;
 
@@ -67,8 +69,10 @@ template <class V>
     using T = Element<V>;
     constexpr bool single = sizeof(T) == 4;
     constexpr T low = single ? T(-87.3) : T(-708.3), high = single ? T(88.3) : T(709.4);
-    constexpr T round = single ? T(12582912) : T(6755399441055744);  // 1.5 * 2^23, 2^52: adding it rounds to a whole number
-    constexpr T ln2_high = single ? T(0.693359375) : T(0.693147180369123816490), ln2_low = single ? T(-2.12194440e-4) : T(1.90821492927058770002e-10);
+    // 1.5 * 2^23, 2^52: adding it rounds to a whole number.
+    constexpr T round = single ? T(12582912) : T(6755399441055744);
+    constexpr T ln2_high = single ? T(0.693359375) : T(0.693147180369123816490),
+                ln2_low = single ? T(-2.12194440e-4) : T(1.90821492927058770002e-10);
     constexpr int mantissa = single ? 23 : 52, bias = single ? 127 : 1023, degree = single ? 7 : 13;
     V x = of < low ? V{} + low : of;
     x = x > high ? V{} + high : x;
@@ -77,8 +81,9 @@ template <class V>
     reinterpret(bits, k);
     k -= round;
     const V r = x - k * ln2_high - k * ln2_low;
-    constexpr T series[] = {T(1), T(1) / 2, T(1) / 6, T(1) / 24, T(1) / 120, T(1) / 720, T(1) / 5040, T(1) / 40320, T(1) / 362880,
-                            T(1) / 3628800, T(1) / 39916800, T(1) / 479001600, T(1) / 6227020800};
+    constexpr T series[] = {
+        T(1),         T(1) / 2,      T(1) / 6,       T(1) / 24,       T(1) / 120,       T(1) / 720,       T(1) / 5040,
+        T(1) / 40320, T(1) / 362880, T(1) / 3628800, T(1) / 39916800, T(1) / 479001600, T(1) / 6227020800};
     rest = V{} + series[degree - 1];
 #pragma GCC unroll 16
     for (int i = degree - 2; i >= 0; --i) rest = rest * r + series[i];

@@ -33,7 +33,8 @@ struct Pooling {
             for (Index ow = 0; ow < w.out_width; ++ow) {
                 const Clip clip(w, oh, ow);
                 const Index out = (oh * w.out_width + ow) * w.channels;
-                for (Index c = 0; c < whole; c += width) Pool::template at<Vector<T, bytes>>(w, clip, c, out + c, arrays...);
+                for (Index c = 0; c < whole; c += width)
+                    Pool::template at<Vector<T, bytes>>(w, clip, c, out + c, arrays...);
                 for (Index c = whole; c < w.channels; ++c) Pool::template at<T>(w, clip, c, out + c, arrays...);
             }
     }
@@ -42,7 +43,8 @@ struct Pooling {
 template <class T>
 struct MaxForward {
     template <class V>
-    [[gnu::always_inline]] static inline void at(const Window& w, const Clip& clip, Index c, Index out, const T* x, T* y) {
+    [[gnu::always_inline]] static inline void at(const Window& w, const Clip& clip, Index c, Index out, const T* x,
+                                                 T* y) {
         V best, v;
         load(best, x + (clip.top * w.width + clip.left) * w.channels + c);
         for (Index h = clip.top; h < clip.bottom; ++h)
@@ -58,8 +60,8 @@ struct MaxForward {
 template <class T>
 struct MaxBackward {
     template <class V>
-    [[gnu::always_inline]] static inline void at(const Window& w, const Clip& clip, Index c, Index out, const T* x, const T* y,
-                                                 const T* dy, T* dx) {
+    [[gnu::always_inline]] static inline void at(const Window& w, const Clip& clip, Index c, Index out, const T* x,
+                                                 const T* y, const T* dy, T* dx) {
         V best, left, v, d;
         load(best, y + out);
         load(left, dy + out);  // what has not found its place yet
@@ -78,7 +80,8 @@ struct MaxBackward {
 template <class T>
 struct MeanForward {
     template <class V>
-    [[gnu::always_inline]] static inline void at(const Window& w, const Clip& clip, Index c, Index out, const T* x, T* y) {
+    [[gnu::always_inline]] static inline void at(const Window& w, const Clip& clip, Index c, Index out, const T* x,
+                                                 T* y) {
         V sum = {}, v;
         for (Index h = clip.top; h < clip.bottom; ++h)
             for (Index k = clip.left; k < clip.right; ++k) {
@@ -93,7 +96,8 @@ struct MeanForward {
 template <class T>
 struct MeanBackward {
     template <class V>
-    [[gnu::always_inline]] static inline void at(const Window& w, const Clip& clip, Index c, Index out, const T* dy, T* dx) {
+    [[gnu::always_inline]] static inline void at(const Window& w, const Clip& clip, Index c, Index out, const T* dy,
+                                                 T* dx) {
         V share, d;
         load(share, dy + out);
         share = share / static_cast<T>(clip.count());

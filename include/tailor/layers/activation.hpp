@@ -233,7 +233,8 @@ using RejectsActivation = std::conditional_t<std::is_same_v<F, Softmax> && (S::r
 // A layer with a function of its own keeps z where the function's slope, or a loss of logits, will ask for it.
 
 template <class F>
-inline constexpr bool keeps_pre_activation = detail::needs_input<F>() || std::is_same_v<F, Softmax> || std::is_same_v<F, Sigmoid>;
+inline constexpr bool keeps_pre_activation =
+    detail::needs_input<F>() || std::is_same_v<F, Softmax> || std::is_same_v<F, Sigmoid>;
 template <class F, class T, class S>
 using PreActivation = std::conditional_t<keeps_pre_activation<F>, View<T, S>, NoCache>;
 
@@ -277,14 +278,14 @@ struct Activation {
         void forward(NoWeights<const T>, View<const T, In> x, View<T, Out> y, NoCache, const Step<T>&) const {
             activate(options.function, x, y);
         }
-        void backward(NoWeights<const T>, View<const T, In> x, View<const T, Out> y, View<T, Out> dy, View<T, In> dx, NoWeights<T>,
-                      NoCache, const Step<T>&) const {
+        void backward(NoWeights<const T>, View<const T, In> x, View<const T, Out> y, View<T, Out> dy, View<T, In> dx,
+                      NoWeights<T>, NoCache, const Step<T>&) const {
             if (!dx) return;
             activate_backward(options.function, detail::needs_input<F>() ? x : y, dy);
             dx.matrix() = dy.matrix();
         }
-        void backward_logits(NoWeights<const T>, View<const T, In>, View<T, Out> dy, View<T, In> dx, NoWeights<T>, NoCache,
-                             const Step<T>&) const {
+        void backward_logits(NoWeights<const T>, View<const T, In>, View<T, Out> dy, View<T, In> dx, NoWeights<T>,
+                             NoCache, const Step<T>&) const {
             if (dx) dx.matrix() = dy.matrix();
         }
         View<const T, Out> logits(View<const T, In> x, View<T, Out>, NoCache) const { return x; }

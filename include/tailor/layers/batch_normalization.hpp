@@ -17,7 +17,7 @@
 
 namespace TAILOR_NAMESPACE {
 
-/// Input (features) or an image (height, width, channels), (channels, height, width) with ChannelsFirst; output the same.
+/// Input: features, or an image (height, width, channels), (channels, height, width) with ChannelsFirst. Output: alike.
 template <class... Options>
 struct BatchNormalization {
     double momentum = 0.99, epsilon = 1e-3;
@@ -68,7 +68,8 @@ struct BatchNormalization {
         auto hyperparameters() const {
             return std::array{Hyperparameters{options.gamma_initializer, options.gamma_regularizer},
                               Hyperparameters{options.beta_initializer, options.beta_regularizer},
-                              Hyperparameters{options.moving_mean_initializer}, Hyperparameters{options.moving_variance_initializer}};
+                              Hyperparameters{options.moving_mean_initializer},
+                              Hyperparameters{options.moving_variance_initializer}};
         }
 
         void forward(Weights<const T> w, View<const T, In> x, View<T, Out> y, Cache cache, const Step<T>& step) const {
@@ -91,14 +92,16 @@ struct BatchNormalization {
             linear(x, s, View<const T, Out>(x.data(), x.batch()), y);
         }
 
-        void backward(Weights<const T> w, View<const T, In> x, View<const T, Out>, View<T, Out> dy, View<T, In> dx, Weights<T> g, Cache cache,
-                      const Step<T>& step) const {
+        void backward(Weights<const T> w, View<const T, In> x, View<const T, Out>, View<T, Out> dy, View<T, In> dx,
+                      Weights<T> g, Cache cache, const Step<T>& step) const {
             const Lines s(step.scratch());
             const T* const center = mean(w, cache, step);
-            sum(x.batch(), s, s.sum_dy, [&](Index first, Index n, T* sums) { add_sums(View<const T, In>(dy).slice(first, n), sums); });
+            sum(x.batch(), s, s.sum_dy,
+                [&](Index first, Index n, T* sums) { add_sums(View<const T, In>(dy).slice(first, n), sums); });
             row(s.b).setZero();
             sum(x.batch(), s, s.sum_dyx, [&](Index first, Index n, T* sums) {
-                kernels::add_centered_products<T>(layout(n), x.slice(first, n).data(), center, dy.slice(first, n).data(), s.b, sums);
+                kernels::add_centered_products<T>(layout(n), x.slice(first, n).data(), center,
+                                                  dy.slice(first, n).data(), s.b, sums);
             });
             row(s.a) = inverse_deviation(w, cache, step);
             row(g.gamma.data) += row(s.sum_dyx) * row(s.a);
@@ -124,7 +127,12 @@ struct BatchNormalization {
         struct Lines {
             T *a, *b, *c, *sum_dy, *sum_dyx, *partial;
             explicit Lines(T* at)
-                : a(at), b(at + channels), c(at + 2 * channels), sum_dy(at + 3 * channels), sum_dyx(at + 4 * channels), partial(at + 5 * channels) {}
+                : a(at),
+                  b(at + channels),
+                  c(at + 2 * channels),
+                  sum_dy(at + 3 * channels),
+                  sum_dyx(at + 4 * channels),
+                  partial(at + 5 * channels) {}
         };
         template <class U>
         static auto row(U* at) {
@@ -145,7 +153,8 @@ struct BatchNormalization {
             return {n * places, channels, 1};
         }
         static void add_sums(View<const T, In> x, T* sums) {
-            if constexpr (!Image<Format>::channels_first) return kernels::add_column_sums(x.batch() * places, channels, x.data(), sums);
+            if constexpr (!Image<Format>::channels_first)
+                return kernels::add_column_sums(x.batch() * places, channels, x.data(), sums);
             for (Index n = 0; n < x.batch(); ++n) kernels::add_row_sums(channels, places, x.slice(n, 1).data(), sums);
         }
         /// total = the sum over chunks of what add(first, count, sums) adds; chunks depend on the batch alone.
@@ -163,7 +172,8 @@ struct BatchNormalization {
         /// out = a x + b y + c
         static void linear(View<const T, In> x, const Lines& s, View<const T, Out> y, View<T, Out> out) {
             parallel_chunks(x.batch(), 4, [&](Index first, Index n) {
-                kernels::channel_linear<T>(layout(n), x.slice(first, n).data(), s.a, y.slice(first, n).data(), s.b, s.c, out.slice(first, n).data());
+                kernels::channel_linear<T>(layout(n), x.slice(first, n).data(), s.a, y.slice(first, n).data(), s.b, s.c,
+                                           out.slice(first, n).data());
             });
         }
     };

@@ -1,7 +1,7 @@
 #pragma once
 // An inspection for layers, the library's and yours: are the passes what the layer promises?
 //
-//   gradients    dx and every weight's gradient against finite differences of sum(y dy), in double, for random x, dy, weights
+//   gradients    dx and every weight's gradient against finite differences of sum(y dy), in double, at random places
 //   writes       y and dx are written everywhere: they, and the scratch memory, are filled with NaN before
 //   adds         gradients are added to what is there
 //   reads        backward looks at x and y only if backward_reads says so: otherwise they are filled with NaN before
@@ -38,7 +38,8 @@ struct LayerReport {
 
     bool passed() const { return failures.empty(); }
     std::string text() const {
-        std::string all = join("largest relative error: dx ", input_error, ", weights ", weight_error, ", of ", gradients_checked, " gradients\n");
+        std::string all = join("largest relative error: dx ", input_error, ", weights ", weight_error, ", of ",
+                               gradients_checked, " gradients\n");
         for (const std::string& failure : failures) all += failure + "\n";
         return all;
     }
@@ -58,9 +59,18 @@ public:
     static constexpr T nan = std::numeric_limits<T>::quiet_NaN();
 
     Bench(const L& layer, LayerCheck options)
-        : x(options.batch * In::size), dx(x.size()), y(options.batch * Out::size), dy(y.size()), weights(count<Arrays>(Role::trainable)),
-          gradients(weights.size()), layer_(layer), options_(options), state_(count<Arrays>(Role::state)),
-          prepared_(count<Arrays>(Role::prepared)), cache_(cache_bytes<L>(options.batch)), scratch_(scratch_size<L>() * most_threads) {}
+        : x(options.batch * In::size),
+          dx(x.size()),
+          y(options.batch * Out::size),
+          dy(y.size()),
+          weights(count<Arrays>(Role::trainable)),
+          gradients(weights.size()),
+          layer_(layer),
+          options_(options),
+          state_(count<Arrays>(Role::state)),
+          prepared_(count<Arrays>(Role::prepared)),
+          cache_(cache_bytes<L>(options.batch)),
+          scratch_(scratch_size<L>() * most_threads) {}
 
     /// Random values away from zero, so that functions with a corner there are smooth around them.
     void draw(std::uint64_t seed) {
@@ -77,15 +87,17 @@ public:
     void forward(Index first, Index n) {
         const auto w = bind<WeightsOf<L, const T>, const T>(weights.data(), state_.data(), prepared_.data());
         if constexpr (requires { layer_.prepare(w); }) layer_.prepare(w);
-        layer_.forward(w, View<const T, In>(x.data(), options_.batch).slice(first, n), View<T, Out>(y.data(), options_.batch).slice(first, n), cache(first, n),
-                       step(first));
+        layer_.forward(w, View<const T, In>(x.data(), options_.batch).slice(first, n),
+                       View<T, Out>(y.data(), options_.batch).slice(first, n), cache(first, n), step(first));
     }
     /// Of samples first ... first + n - 1, with or without dx; spoils d.
     void backward(Index first, Index n, Arena<T>& d, T* into) {
         const auto w = bind<WeightsOf<L, const T>, const T>(weights.data(), state_.data(), prepared_.data());
         const auto g = bind<Arrays, T>(gradients.data(), nullptr, nullptr);
-        layer_.backward(w, View<const T, In>(x.data(), options_.batch).slice(first, n), View<const T, Out>(y.data(), options_.batch).slice(first, n),
-                        View<T, Out>(d.data(), options_.batch).slice(first, n), View<T, In>(into, options_.batch).slice(first, n), g, cache(first, n), step(first));
+        layer_.backward(w, View<const T, In>(x.data(), options_.batch).slice(first, n),
+                        View<const T, Out>(y.data(), options_.batch).slice(first, n),
+                        View<T, Out>(d.data(), options_.batch).slice(first, n),
+                        View<T, In>(into, options_.batch).slice(first, n), g, cache(first, n), step(first));
     }
     /// sum(y dy) after a forward pass.
     double value() {
@@ -102,7 +114,13 @@ private:
     static constexpr Index most_threads = 3;
 
     Step<T> step(Index first) {
-        return {.phase = options_.phase, .seed = 3, .number = 5, .layer = 2, .first_sample = first, .scratch_memory = scratch_.data(), .scratch_stride = scratch_size<L>()};
+        return {.phase = options_.phase,
+                .seed = 3,
+                .number = 5,
+                .layer = 2,
+                .first_sample = first,
+                .scratch_memory = scratch_.data(),
+                .scratch_stride = scratch_size<L>()};
     }
     CacheOf<L> cache(Index first, Index n) { return cache_in<L>(cache_.data(), options_.batch, first, n); }
 
@@ -134,8 +152,8 @@ Difference finite_difference(Bench<L>& bench, double& at) {
     return {slope, bend > 1e-2 * size || std::abs(near - far) > 1e-6 * size};
 }
 
-/// The largest relative error of `found` against finite differences; negative if there is a corner. Values far below the
-/// array's largest count as that size: rounding is all they are.
+/// The largest relative error of `found` against finite differences; negative if there is a corner. Values far below
+/// the array's largest count as that size: rounding is all they are.
 template <class L>
 double largest_error(Bench<L>& bench, Arena<double>& at, const Arena<double>& found, Index& checked) {
     double largest = 0, worst = 0;
@@ -174,8 +192,10 @@ LayerReport check_layer(const L& layer = {}, LayerCheck options = {}) {
         fill(bench.gradients, 0);
         bench.spoil_scratch();
         Arena<double> d = bench.dy;
-        for (Index first = 0; first < options.batch; first += slice) bench.forward(first, std::min(slice, options.batch - first));
-        for (Index first = 0; first < options.batch; first += slice) bench.backward(first, std::min(slice, options.batch - first), d, bench.dx.data());
+        for (Index first = 0; first < options.batch; first += slice)
+            bench.forward(first, std::min(slice, options.batch - first));
+        for (Index first = 0; first < options.batch; first += slice)
+            bench.backward(first, std::min(slice, options.batch - first), d, bench.dx.data());
     };
 
     struct KeepThreads {
@@ -190,7 +210,9 @@ LayerReport check_layer(const L& layer = {}, LayerCheck options = {}) {
         const Arena<double> dx = bench.dx, gradients = bench.gradients;
         report.gradients_checked = 0;
         report.input_error = detail::largest_error(bench, bench.x, dx, report.gradients_checked);
-        report.weight_error = report.input_error < 0 ? -1 : detail::largest_error(bench, bench.weights, gradients, report.gradients_checked);
+        report.weight_error = report.input_error < 0
+                                  ? -1
+                                  : detail::largest_error(bench, bench.weights, gradients, report.gradients_checked);
         if (!(report.weight_error < 0)) break;  // NaN is no corner, but an error to report
         require(attempt < 50, "check_layer: expected values where the layer is smooth, found corners in 50 draws");
     }
@@ -219,13 +241,16 @@ LayerReport check_layer(const L& layer = {}, LayerCheck options = {}) {
     fill(bench.gradients, 0);
     d = bench.dy;
     bench.backward(0, options.batch, d, bench.dx.data());
-    check(detail::same(bench.dx, whole.dx) && detail::same(bench.gradients, whole.gradients), "backward reads x or y, which backward_reads denies");
+    check(detail::same(bench.dx, whole.dx) && detail::same(bench.gradients, whole.gradients),
+          "backward reads x or y, which backward_reads denies");
     bench.x = whole.x;
 
     if constexpr (samples_are_independent<L>()) {
         run(bench, 1);
-        check(detail::same(bench.y, whole.y) && detail::same(bench.dx, whole.dx), "sample by sample gives other values than the batch at once");
-        check(detail::same(bench.gradients, whole.gradients, 1e-12), "sample by sample gives other gradients than the batch at once");
+        check(detail::same(bench.y, whole.y) && detail::same(bench.dx, whole.dx),
+              "sample by sample gives other values than the batch at once");
+        check(detail::same(bench.gradients, whole.gradients, 1e-12),
+              "sample by sample gives other gradients than the batch at once");
     }
     bool same_on_any_team = true;
     for (const int team : {1, 2, 3}) {

@@ -1,13 +1,14 @@
 #pragma once
 // Conv2D: the same small kernel looks at every place of an image.
 //
-//   z[p, f]  = b[f] + sum over i, j, c of X[p, (i, j, c)] W[(i, j, c), f]     X: what the kernel sees at place p (im2col)
+//   z[p, f] = b[f] + sum over i, j, c of X[p, (i, j, c)] W[(i, j, c), f]    X[p]: what the kernel sees at place p
 //   y  = f(z)
 //   dz = f'(z) dy
 //   dW += X' dz            db += sum over p of dz            dX = dz W', added up where windows overlap
 //
-// one sample at a time, in bands of output rows that fit the cache. W is (kernel height, kernel width, channels, filters)
-// in both data formats; it starts Glorot-uniform, b zero, as in Keras (keras.io/api/layers/convolution_layers/convolution2d).
+// one sample at a time, in bands of output rows that fit the cache. W is (kernel height, kernel width, channels,
+// filters) in both data formats; it starts Glorot-uniform, b zero, as in Keras
+// (keras.io/api/layers/convolution_layers/convolution2d).
 #include "../kernels/gemm.hpp"
 #include "../kernels/im2col.hpp"
 #include "../kernels/reduce.hpp"
@@ -30,7 +31,8 @@ constexpr auto cut_into_bands() {
     constexpr Index fitting = cache / (w.out_width * w.taps());
     constexpr Index rows = fitting < 1 ? 1 : fitting < w.out_height ? fitting : w.out_height;
     std::array<Band, static_cast<std::size_t>((w.out_height + rows - 1) / rows)> bands{};
-    for (Index first = 0; Band& band : bands) {
+    Index first = 0;
+    for (Band& band : bands) {
         const Index count = w.out_height - first < rows ? w.out_height - first : rows;
         band = {first, count, first * w.out_width, count * w.out_width};
         first += rows;
@@ -38,9 +40,9 @@ constexpr auto cut_into_bands() {
     return bands;
 }
 
-/// Input (height, width, channels), or (channels, height, width) with ChannelsFirst; the output likewise, with `Filters`
-/// channels. Options: Kernel<h, w> (3, 3), Strides<h, w> (1, 1), Dilation<h, w> (1, 1), Valid or Same, ChannelsLast or
-/// ChannelsFirst, NoBias, an activation, Algorithm<im2col>.
+/// Input (height, width, channels), or (channels, height, width) with ChannelsFirst; the output likewise, with
+/// `Filters` channels. Options: Kernel<h, w> (3, 3), Strides<h, w> (1, 1), Dilation<h, w> (1, 1), Valid or Same,
+/// ChannelsLast or ChannelsFirst, NoBias, an activation, Algorithm<im2col>.
 template <Index Filters, class... Options>
 struct Conv2D {
     using Size = Pick<kind::Kernel, Kernel<3, 3>, Options...>;
@@ -58,8 +60,8 @@ struct Conv2D {
 
     template <class In>
     static consteval auto reject() {
-        using Wrong = typename Kinds<kind::Kernel, kind::Strides, kind::Dilation, kind::Padding, kind::DataFormat, kind::Activation,
-                                     kind::Bias, kind::Algorithm>::template Reject<Options...>;
+        using Wrong = typename Kinds<kind::Kernel, kind::Strides, kind::Dilation, kind::Padding, kind::DataFormat,
+                                     kind::Activation, kind::Bias, kind::Algorithm>::template Reject<Options...>;
         if constexpr (!std::is_same_v<Wrong, why::fits>)
             return std::type_identity<Wrong>{};
         else if constexpr (In::rank != 3)
@@ -68,7 +70,8 @@ struct Conv2D {
             return std::type_identity<why::an_extent_of_zero>{};
         else if constexpr ((Stride::h > 1 || Stride::w > 1) && (Spread::h > 1 || Spread::w > 1))
             return std::type_identity<why::strides_and_dilation_cannot_both_exceed_one>{};
-        else if constexpr (constexpr auto w = window_over<In, Format, Size, Stride, Spread, Padding>(); w.out_height < 1 || w.out_width < 1)
+        else if constexpr (constexpr auto w = window_over<In, Format, Size, Stride, Spread, Padding>();
+                           w.out_height < 1 || w.out_width < 1)
             return std::type_identity<why::kernel_is_larger_than_its_input>{};
         else
             return std::type_identity<RejectsActivation<Function, In>>{};
@@ -82,7 +85,8 @@ struct Conv2D {
         static constexpr kernels::Window window = window_over<In, Format, Size, Stride, Spread, Padding>();
         using Out = typename Image<Format>::template Of<window.out_height, window.out_width, Filters>;
         using FinalActivation = Function;
-        static constexpr bool has_bias = !has_option<NoBias, Options...>, channels_first = Image<Format>::channels_first;
+        static constexpr bool has_bias = !has_option<NoBias, Options...>,
+                              channels_first = Image<Format>::channels_first;
         static constexpr Index places = window.out_height * window.out_width, taps = window.taps();
 
         template <class U>
@@ -96,13 +100,16 @@ struct Conv2D {
         static constexpr Reads backward_reads{.input = true, .output = !detail::needs_input<Function>()};
         static constexpr Index multiply_adds = places * taps * Filters;
         static constexpr auto bands = cut_into_bands<window>();
-        static constexpr Index columns_size = bands[0].places * taps, scratch_size = columns_size + kernels::gemm_scratch<T>;
+        static constexpr Index columns_size = bands[0].places * taps,
+                               scratch_size = columns_size + kernels::gemm_scratch<T>;
         Conv2D options;
 
         auto hyperparameters() const {
             constexpr Index each = Size::h * Size::w;
-            return std::array{Hyperparameters{options.kernel_initializer, options.kernel_regularizer, {taps, each * Filters, Filters}},
-                              Hyperparameters{options.bias_initializer, options.bias_regularizer, {Filters, Filters, Filters}}};
+            return std::array{
+                Hyperparameters{
+                    options.kernel_initializer, options.kernel_regularizer, {taps, each * Filters, Filters}},
+                Hyperparameters{options.bias_initializer, options.bias_regularizer, {Filters, Filters, Filters}}};
         }
 
         void forward(Weights<const T> w, View<const T, In> x, View<T, Out> y, Cache cache, const Step<T>& step) const {
@@ -113,19 +120,20 @@ struct Conv2D {
                 start_with_bias(w, zn);
                 for (const Band band : bands) {
                     kernels::im2col<channels_first>(window, band.first_row, band.rows, x.slice(n, 1).data(), columns);
-                    product(band.places, Filters, taps, X(columns, band), W(w), Z(zn, band), kernels::Store::accumulate, step);
+                    product(band.places, Filters, taps, X(columns, band), W(w), Z(zn, band), kernels::Store::accumulate,
+                            step);
                 }
             }
             activate<Function, T, Out>(options.activation, z, y);
         }
 
-        void backward(Weights<const T> w, View<const T, In> x, View<const T, Out> y, View<T, Out> dy, View<T, In> dx, Weights<T> g,
-                      Cache cache, const Step<T>& step) const {
+        void backward(Weights<const T> w, View<const T, In> x, View<const T, Out> y, View<T, Out> dy, View<T, In> dx,
+                      Weights<T> g, Cache cache, const Step<T>& step) const {
             activate_backward(options.activation, slope_source<Function>(cache, y), dy);
             backward_logits(w, x, dy, dx, g, cache, step);
         }
-        void backward_logits(Weights<const T> w, View<const T, In> x, View<T, Out> dz, View<T, In> dx, Weights<T> g, Cache,
-                             const Step<T>& step) const {
+        void backward_logits(Weights<const T> w, View<const T, In> x, View<T, Out> dz, View<T, In> dx, Weights<T> g,
+                             Cache, const Step<T>& step) const {
             T* const columns = step.scratch();
             if (dx) dx.matrix().setZero();
             for (Index n = 0; n < x.batch(); ++n) {
@@ -133,14 +141,18 @@ struct Conv2D {
                 add_bias_gradient(dzn, g);
                 for (const Band band : bands) {
                     kernels::im2col<channels_first>(window, band.first_row, band.rows, x.slice(n, 1).data(), columns);
-                    product(taps, Filters, band.places, X(columns, band).transposed(), Z(dzn, band), W(g), kernels::Store::accumulate, step);
+                    product(taps, Filters, band.places, X(columns, band).transposed(), Z(dzn, band), W(g),
+                            kernels::Store::accumulate, step);
                     if (!dx) continue;
-                    product(band.places, taps, Filters, Z(dzn, band), W(w).transposed(), X(columns, band), kernels::Store::overwrite, step);
+                    product(band.places, taps, Filters, Z(dzn, band), W(w).transposed(), X(columns, band),
+                            kernels::Store::overwrite, step);
                     kernels::col2im<channels_first>(window, band.first_row, band.rows, columns, dx.slice(n, 1).data());
                 }
             }
         }
-        View<const T, Out> logits(View<const T, In>, View<T, Out> y, Cache cache) const { return pre_activation(cache, y); }
+        View<const T, Out> logits(View<const T, In>, View<T, Out> y, Cache cache) const {
+            return pre_activation(cache, y);
+        }
 
     private:
         using Matrix = kernels::Strided<T>;
@@ -159,7 +171,8 @@ struct Conv2D {
         static kernels::Strided<U> W(Weights<U> w) {
             return {w.kernel.data, Filters};
         }
-        static void product(Index m, Index n, Index k, ConstMatrix a, ConstMatrix b, Matrix c, kernels::Store store, const Step<T>& step) {
+        static void product(Index m, Index n, Index k, ConstMatrix a, ConstMatrix b, Matrix c, kernels::Store store,
+                            const Step<T>& step) {
             if constexpr (has_option<Algorithm<tailor::im2col>, Options...>)
                 kernels::textbook_gemm<T>(m, n, k, a, b, c, store);
             else

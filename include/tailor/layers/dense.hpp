@@ -58,15 +58,17 @@ struct Dense {
         };
         static constexpr std::array<std::string_view, 2> names{"kernel", "bias"};
         using Cache = PreActivation<Function, T, Out>;
-        static constexpr bool samples_are_independent = false;  // the product shares one dW, and uses all threads itself
+        // The product shares one dW, and uses all threads itself.
+        static constexpr bool samples_are_independent = false;
         static constexpr Reads backward_reads{.input = true, .output = !detail::needs_input<Function>()};
         static constexpr Index scratch_size = kernels::gemm_scratch<T>;
         static constexpr Index multiply_adds = places * in * Units;
         Dense options;
 
         auto hyperparameters() const {
-            return std::array{Hyperparameters{options.kernel_initializer, options.kernel_regularizer, {in, Units, Units}},
-                              Hyperparameters{options.bias_initializer, options.bias_regularizer, {Units, Units, Units}}};
+            return std::array{
+                Hyperparameters{options.kernel_initializer, options.kernel_regularizer, {in, Units, Units}},
+                Hyperparameters{options.bias_initializer, options.bias_regularizer, {Units, Units, Units}}};
         }
 
         void forward(Weights<const T> w, View<const T, In> x, View<T, Out> y, Cache cache, const Step<T>& step) const {
@@ -79,21 +81,26 @@ struct Dense {
             activate<Function, T, Out>(options.activation, z, y);
         }
 
-        void backward(Weights<const T> w, View<const T, In> x, View<const T, Out> y, View<T, Out> dy, View<T, In> dx, Weights<T> g,
-                      Cache cache, const Step<T>& step) const {
+        void backward(Weights<const T> w, View<const T, In> x, View<const T, Out> y, View<T, Out> dy, View<T, In> dx,
+                      Weights<T> g, Cache cache, const Step<T>& step) const {
             activate_backward(options.activation, slope_source<Function>(cache, y), dy);
             backward_logits(w, x, dy, dx, g, cache, step);
         }
-        void backward_logits(Weights<const T> w, View<const T, In> x, View<T, Out> dz, View<T, In> dx, Weights<T> g, Cache,
-                             const Step<T>& step) const {
+        void backward_logits(Weights<const T> w, View<const T, In> x, View<T, Out> dz, View<T, In> dx, Weights<T> g,
+                             Cache, const Step<T>& step) const {
             const Index n = x.batch() * places;
             const auto scratch = [&](int thread) { return step.scratch(thread); };
             const kernels::Strided<const T> X{x.data(), in}, dZ{dz.data(), Units}, W{w.kernel.data, Units};
-            kernels::gemm_parallel<T>(in, Units, n, X.transposed(), dZ, {g.kernel.data, Units}, kernels::Store::accumulate, scratch);
+            kernels::gemm_parallel<T>(in, Units, n, X.transposed(), dZ, {g.kernel.data, Units},
+                                      kernels::Store::accumulate, scratch);
             if constexpr (has_bias) kernels::add_column_sums(n, Units, std::as_const(dz).data(), g.bias.data);
-            if (dx) kernels::gemm_parallel<T>(n, in, Units, dZ, W.transposed(), {dx.data(), in}, kernels::Store::overwrite, scratch);
+            if (dx)
+                kernels::gemm_parallel<T>(n, in, Units, dZ, W.transposed(), {dx.data(), in}, kernels::Store::overwrite,
+                                          scratch);
         }
-        View<const T, Out> logits(View<const T, In>, View<T, Out> y, Cache cache) const { return pre_activation(cache, y); }
+        View<const T, Out> logits(View<const T, In>, View<T, Out> y, Cache cache) const {
+            return pre_activation(cache, y);
+        }
     };
 };
 

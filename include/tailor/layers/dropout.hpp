@@ -3,8 +3,8 @@
 //
 //   y = m x,  dx = m dy,  m = 0 with probability rate, else 1 / (1 - rate)        in inference y = x
 //
-// The draw belongs to the seed, the step, the layer, the sample's place in the batch and the value's place in the sample.
-// Srivastava et al., JMLR 2014; keras.io/api/layers/regularization_layers/dropout.
+// The draw belongs to the seed, the step, the layer, the sample's place in the batch and the value's place in the
+// sample. Srivastava et al., JMLR 2014; keras.io/api/layers/regularization_layers/dropout.
 #include "../core/error.hpp"
 #include "../core/random.hpp"
 #include "layer.hpp"
@@ -31,7 +31,10 @@ struct Dropout::On {
     static constexpr Reads backward_reads{.input = false, .output = false};
     Dropout options;
 
-    void check() const { require(options.rate >= 0 && options.rate < 1, "Dropout: expected a rate of at least 0 and below 1, found ", options.rate); }
+    void check() const {
+        require(options.rate >= 0 && options.rate < 1, "Dropout: expected a rate of at least 0 and below 1, found ",
+                options.rate);
+    }
 
     void forward(NoWeights<const T>, View<const T, In> x, View<T, Out> y, Cache kept, const Step<T>& step) const {
         check();
@@ -42,8 +45,8 @@ struct Dropout::On {
         for (Index n = 0; n < x.batch(); ++n) draw(kept.slice(n, 1).span(), step, step.first_sample + n);
         multiply(x, kept, y);
     }
-    void backward(NoWeights<const T>, View<const T, In>, View<const T, Out>, View<T, Out> dy, View<T, In> dx, NoWeights<T>, Cache kept,
-                  const Step<T>& step) const {
+    void backward(NoWeights<const T>, View<const T, In>, View<const T, Out>, View<T, Out> dy, View<T, In> dx,
+                  NoWeights<T>, Cache kept, const Step<T>& step) const {
         if (!dx) return;
         if (drops(step))
             multiply(View<const T, Out>(dy), kept, dx);

@@ -44,8 +44,8 @@ struct GlobalAveragePool2D {
             for (Index n = 0; n < x.batch(); ++n) add_sums(x.slice(n, 1).data(), y.slice(n, 1).data());
             y.matrix() /= static_cast<T>(places);
         }
-        void backward(NoWeights<const T>, View<const T, In>, View<const T, Out>, View<T, Out> dy, View<T, In> dx, NoWeights<T>, NoCache,
-                      const Step<T>&) const {
+        void backward(NoWeights<const T>, View<const T, In>, View<const T, Out>, View<T, Out> dy, View<T, In> dx,
+                      NoWeights<T>, NoCache, const Step<T>&) const {
             if (!dx) return;
             dy.matrix() /= static_cast<T>(places);
             for (Index n = 0; n < dx.batch(); ++n) {

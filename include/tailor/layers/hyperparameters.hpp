@@ -16,7 +16,8 @@ struct Regularizer {
     template <class T>
     double penalty(std::span<const T> weights) const {
         double sum = 0;
-        for (const T w : weights) sum += l1 * std::abs(static_cast<double>(w)) + l2 * static_cast<double>(w) * static_cast<double>(w);
+        for (const T w : weights)
+            sum += l1 * std::abs(static_cast<double>(w)) + l2 * static_cast<double>(w) * static_cast<double>(w);
         return sum;
     }
     /// gradients += d penalty / d weights

@@ -52,9 +52,13 @@ struct Reads {
 struct NoCache {};
 
 template <class L>
-concept has_weights = requires { typename L::template Weights<float>; };
+concept has_weights = requires {
+    typename L::template Weights<float>;
+};
 template <class L>
-concept has_cache = requires { typename L::Cache; };
+concept has_cache = requires {
+    typename L::Cache;
+};
 
 namespace detail {
 
@@ -70,7 +74,9 @@ using CacheOf = typename detail::CacheOfT<L>::type;
 
 namespace detail {
 template <class C>
-concept per_sample = requires(C c) { c.slice(Index{}, Index{}); };
+concept per_sample = requires(C c) {
+    c.slice(Index{}, Index{});
+};
 template <class U, class S>
 U* values_of(View<U, S>);
 template <class U, class S, Role role>

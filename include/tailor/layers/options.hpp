@@ -60,8 +60,8 @@ struct ChannelsLast {
 struct ChannelsFirst {
     using Kind = kind::DataFormat;
 };
-/// How a convolution is computed: Algorithm<im2col> is the textbook's, columns and Eigen's matrix product on one thread.
-/// Without the option the fastest known way is taken.
+/// How a convolution is computed: Algorithm<im2col> is the textbook's, columns and Eigen's matrix product on one
+/// thread. Without the option the fastest known way is taken.
 struct im2col;
 template <class Name>
 struct Algorithm {
@@ -81,8 +81,9 @@ namespace detail {
 template <class Kind, class Default, class... O>
 struct PickT : std::type_identity<Default> {};
 template <class Kind, class Default, class First, class... O>
-struct PickT<Kind, Default, First, O...>
-    : std::conditional_t<requires { requires std::is_same_v<typename First::Kind, Kind>; }, std::type_identity<First>, PickT<Kind, Default, O...>> {};
+    struct PickT<Kind, Default, First, O...> : std::conditional_t < requires {
+    requires std::is_same_v<typename First::Kind, Kind>;
+}, std::type_identity<First>, PickT < Kind, Default, O... >> {};
 
 template <class O, class... Kinds>
 inline constexpr bool is_one_of = false;

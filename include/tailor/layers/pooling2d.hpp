@@ -22,7 +22,8 @@ struct Pooling2D {
 
     template <class In>
     static consteval auto reject() {
-        using Wrong = typename Kinds<kind::Pool, kind::Strides, kind::Padding, kind::DataFormat>::template Reject<Options...>;
+        using Wrong =
+            typename Kinds<kind::Pool, kind::Strides, kind::Padding, kind::DataFormat>::template Reject<Options...>;
         if constexpr (!std::is_same_v<Wrong, why::fits>)
             return std::type_identity<Wrong>{};
         else if constexpr (In::rank != 3)
@@ -37,10 +38,11 @@ struct Pooling2D {
     template <class In>
     static constexpr kernels::Window window = window_over<In, Format, Size, Stride, Dilation<1, 1>, Padding>();
     template <class In>
-    using Out = typename Image<Format>::template Of<window<In>.out_height, window<In>.out_width, Image<Format>::template channels<In>>;
+    using Out = typename Image<Format>::template Of<window<In>.out_height, window<In>.out_width,
+                                                    Image<Format>::template channels<In>>;
 
-    /// visit(window, offset into a sample of x, offset into a sample of y): an image whose channels come first is as many
-    /// images of one channel.
+    /// visit(window, offset into a sample of x, offset into a sample of y): an image whose channels come first is as
+    /// many images of one channel.
     template <class In, class Visit>
     static void for_each_image(const Visit& visit) {
         kernels::Window w = window<In>;
@@ -74,8 +76,8 @@ struct MaxPool2D {
                     kernels::max_pool(w, x.slice(n, 1).data() + in, y.slice(n, 1).data() + out);
                 });
         }
-        void backward(NoWeights<const T>, View<const T, In> x, View<const T, Out> y, View<T, Out> dy, View<T, In> dx, NoWeights<T>,
-                      NoCache, const Step<T>&) const {
+        void backward(NoWeights<const T>, View<const T, In> x, View<const T, Out> y, View<T, Out> dy, View<T, In> dx,
+                      NoWeights<T>, NoCache, const Step<T>&) const {
             if (!dx) return;
             dx.matrix().setZero();
             for (Index n = 0; n < x.batch(); ++n)
@@ -109,8 +111,8 @@ struct AveragePool2D {
                     kernels::mean_pool(w, x.slice(n, 1).data() + in, y.slice(n, 1).data() + out);
                 });
         }
-        void backward(NoWeights<const T>, View<const T, In> x, View<const T, Out>, View<T, Out> dy, View<T, In> dx, NoWeights<T>,
-                      NoCache, const Step<T>&) const {
+        void backward(NoWeights<const T>, View<const T, In> x, View<const T, Out>, View<T, Out> dy, View<T, In> dx,
+                      NoWeights<T>, NoCache, const Step<T>&) const {
             if (!dx) return;
             dx.matrix().setZero();
             for (Index n = 0; n < x.batch(); ++n)

@@ -1,5 +1,8 @@
 #pragma once
-// A layer names its weights as the fields of an aggregate, template <class T> struct Weights { Weight<T, S> kernel, bias; };
+// A layer names its weights as the fields of an aggregate,
+//
+//   template <class T> struct Weights { Weight<T, S> kernel, bias; };
+//
 // the arrays themselves lie in flat memory, and the fields are made from a base and an offset each time.
 #include <concepts>
 #include <type_traits>

@@ -1,6 +1,6 @@
 #pragma once
-// How shapes flow: each specification is offered the shape that the layer before it puts out, and becomes a layer, or the
-// one error of a model that does not fit.
+// How shapes flow: each specification is offered the shape that the layer before it puts out, and becomes a layer, or
+// the one error of a model that does not fit.
 #include <tuple>
 
 #include "../layers/layer.hpp"
@@ -21,7 +21,9 @@ struct Chain {
 namespace detail {
 
 template <class Spec, class In>
-concept specification = requires { typename Spec::template Rejects<In>; };
+concept specification = requires {
+    typename Spec::template Rejects<In>;
+};
 
 template <int number, class T, class S, class... L, class Spec>
 consteval auto operator>>(Chain<number, T, S, L...>, std::type_identity<Spec>) {

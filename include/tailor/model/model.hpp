@@ -25,10 +25,10 @@ struct ModelSizes {
 
 /// One layer, for people.
 struct LayerInfo {
-    std::string name, type;         // conv2d_1, Conv2D
-    std::vector<Index> output;      // extents of a sample
+    std::string name, type;     // conv2d_1, Conv2D
+    std::vector<Index> output;  // extents of a sample
     Index parameters = 0, trainable = 0;
-    Index multiply_adds = 0;        // of a sample's forward pass
+    Index multiply_adds = 0;                  // of a sample's forward pass
     Index output_bytes = 0, cache_bytes = 0;  // of a sample
 };
 
@@ -68,7 +68,7 @@ public:
     /// All weights: the trainable ones, then the state.
     std::span<T> weights() { return weights_.span(); }
     std::span<const T> weights() const { return weights_.span(); }
-    /// Copies of one layer's arrays (from 0), in the order of its Weights: kernel, bias; gamma, beta, moving mean and variance.
+    /// Copies of one layer's arrays, in the order of its Weights: kernel, bias. Layers count from 0.
     std::vector<std::vector<T>> get_weights(std::size_t layer) const;
     /// Puts them back; throws, and changes nothing, unless there is an array of the right size for each.
     void set_weights(std::size_t layer, const std::vector<std::vector<T>>& arrays);
@@ -85,8 +85,8 @@ public:
     /// What the output was computed from, where the last function keeps it; and where the loss's slope goes.
     virtual std::span<const T> logits(Index n) = 0;
     virtual std::span<T> output_delta(Index n) = 0;
-    /// From input(n) to output(n); from output_delta(n), by the output or already by the logits, to all gradients; and the
-    /// batch's statistics into the state.
+    /// From input(n) to output(n); from output_delta(n), by the output or already by the logits, to all gradients; and
+    /// the batch's statistics into the state.
     virtual void forward(Index n, const Step<T>& step) = 0;
     virtual void backward(Index n, const Step<T>& step, DeltaBy by, std::span<T> gradients) = 0;
     virtual void update_state(Index n) = 0;
@@ -111,14 +111,17 @@ protected:
     void set_training(Training<T> training) {
         const ModelSizes size = sizes();
         const LastFunction wanted = training.loss.fuses_with(), found = last_function();
-        require(wanted == LastFunction::unknown || found == LastFunction::unknown || wanted == found, "compile: ", training.loss.name(),
-                " expects ", wanted == LastFunction::softmax ? "Softmax" : "Sigmoid", " as the model's last function, or from_logits = true");
-        require(!training.loss.from_logits() || (found != LastFunction::softmax && found != LastFunction::sigmoid), "compile: ",
-                training.loss.name(), " expects logits, for from_logits is true, found a model that ends with Softmax or Sigmoid");
+        require(wanted == LastFunction::unknown || found == LastFunction::unknown || wanted == found,
+                "compile: ", training.loss.name(), " expects ", wanted == LastFunction::softmax ? "Softmax" : "Sigmoid",
+                " as the model's last function, or from_logits = true");
+        require(!training.loss.from_logits() || (found != LastFunction::softmax && found != LastFunction::sigmoid),
+                "compile: ", training.loss.name(),
+                " expects logits, for from_logits is true, found a model that ends with Softmax or Sigmoid");
         const Clip clip = training.optimizer.clip();
-        require(clip.norm >= 0 && clip.value >= 0 && clip.global_norm >= 0 && (clip.norm > 0) + (clip.value > 0) + (clip.global_norm > 0) <= 1,
-                "compile: ", training.optimizer.name(), " expects one limit on gradients at most, above 0, found norm ", clip.norm, ", value ",
-                clip.value, ", global_norm ", clip.global_norm);
+        require(clip.norm >= 0 && clip.value >= 0 && clip.global_norm >= 0 &&
+                    (clip.norm > 0) + (clip.value > 0) + (clip.global_norm > 0) <= 1,
+                "compile: ", training.optimizer.name(), " expects one limit on gradients at most, above 0, found norm ",
+                clip.norm, ", value ", clip.value, ", global_norm ", clip.global_norm);
         training.gradients = Arena<T>(size.trainable);
         training.slots = Arena<T>(size.trainable * training.optimizer.slots());
         std::fill_n(training.slots.data(), training.slots.size(), static_cast<T>(training.optimizer.first_value()));
@@ -133,7 +136,8 @@ template <class T>
 std::vector<std::vector<T>> Model<T>::get_weights(std::size_t layer) const {
     std::vector<std::vector<T>> arrays;
     for (const WeightInfo& info : weight_table())
-        if (info.layer == layer) arrays.emplace_back(weights_.data() + info.offset, weights_.data() + info.offset + info.size);
+        if (info.layer == layer)
+            arrays.emplace_back(weights_.data() + info.offset, weights_.data() + info.offset + info.size);
     return arrays;
 }
 
@@ -142,11 +146,13 @@ void Model<T>::set_weights(std::size_t layer, const std::vector<std::vector<T>>&
     std::vector<WeightInfo> own;
     for (const WeightInfo& info : weight_table())
         if (info.layer == layer) own.push_back(info);
-    require(own.size() == arrays.size(), "set_weights: expected ", own.size(), " arrays for layer ", layer, ", found ", arrays.size());
+    require(own.size() == arrays.size(), "set_weights: expected ", own.size(), " arrays for layer ", layer, ", found ",
+            arrays.size());
     for (std::size_t i = 0; i < own.size(); ++i)
-        require(static_cast<Index>(arrays[i].size()) == own[i].size, "set_weights: expected ", own[i].size, " values for layer ", layer, "'s ",
-                own[i].name, ", found ", arrays[i].size());
-    for (std::size_t i = 0; i < own.size(); ++i) std::copy(arrays[i].begin(), arrays[i].end(), weights_.data() + own[i].offset);
+        require(static_cast<Index>(arrays[i].size()) == own[i].size, "set_weights: expected ", own[i].size,
+                " values for layer ", layer, "'s ", own[i].name, ", found ", arrays[i].size());
+    for (std::size_t i = 0; i < own.size(); ++i)
+        std::copy(arrays[i].begin(), arrays[i].end(), weights_.data() + own[i].offset);
 }
 
 }  // namespace TAILOR_NAMESPACE

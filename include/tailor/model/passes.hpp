@@ -17,7 +17,8 @@ class Passes<Plan<T, In, L...>> {
     using Layer = typename P::template Layer<i>;
 
 public:
-    Passes(const std::tuple<L...>& layers, const T* weights, Space& space, Step<T> step) : layers_(layers), weights_(weights), space_(space), step_(step) {
+    Passes(const std::tuple<L...>& layers, const T* weights, Space& space, Step<T> step)
+        : layers_(layers), weights_(weights), space_(space), step_(step) {
         step_.scratch_stride = space.scratch_stride();
     }
 
@@ -28,9 +29,12 @@ public:
         });
         repeat<P::segments.size()>([&](auto s) {
             constexpr Segment segment = P::segments[s];
-            for_each_slice<segment>(x.batch(), [](Index) {}, [&](Index, Index first, Index count, int thread) {
-                repeat<segment.last - segment.first>([&](auto j) { forward_layer<segment.first + j>(x, first, count, thread); });
-            });
+            for_each_slice<segment>(
+                x.batch(), [](Index) {},
+                [&](Index, Index first, Index count, int thread) {
+                    repeat<segment.last - segment.first>(
+                        [&](auto j) { forward_layer<segment.first + j>(x, first, count, thread); });
+                });
         });
     }
 
@@ -75,7 +79,8 @@ private:
     /// Layer i's arrays in flat memory of weights.
     template <std::size_t i, class U>
     WeightsOf<Layer<i>, U> bound(U* weights) const {
-        return bind<WeightsOf<Layer<i>, U>>(weights + P::weight_at[i], weights + P::state_at[i], space_.prepared() + P::prepared_at[i]);
+        return bind<WeightsOf<Layer<i>, U>>(weights + P::weight_at[i], weights + P::state_at[i],
+                                            space_.prepared() + P::prepared_at[i]);
     }
     template <std::size_t i>
     WeightsOf<Layer<i>, const T> weights() const {
@@ -90,7 +95,8 @@ private:
         return step;
     }
     template <std::size_t i>
-    View<const T, typename Space::template At<i>> input(View<const T, In> x, Index first, Index count, int thread) const {
+    View<const T, typename Space::template At<i>> input(View<const T, In> x, Index first, Index count,
+                                                        int thread) const {
         if constexpr (P::root(i) == 0)
             return x.slice(first, count).template as<typename Space::template At<i>>();
         else
@@ -100,7 +106,8 @@ private:
     template <std::size_t i>
     void forward_layer(View<const T, In> x, Index first, Index count, int thread) const {
         if constexpr (P::root(i + 1) == i + 1)
-            layer<i>().forward(weights<i>(), input<i>(x, first, count, thread), space_.template value<i + 1>(first, count, thread),
+            layer<i>().forward(weights<i>(), input<i>(x, first, count, thread),
+                               space_.template value<i + 1>(first, count, thread),
                                space_.template cache<i>(first, count), step<i>(first, thread));
     }
     template <std::size_t i>
@@ -112,8 +119,10 @@ private:
             const auto dy = space_.template delta<i + 1>(first, count, thread);
             const auto dx = space_.template delta<i>(first, count, thread);
             const auto cache = space_.template cache<i>(first, count);
-            if constexpr (i + 1 == P::depth && requires { layer<i>().backward_logits(w, xi, dy, dx, g, cache, step<i>(first, thread)); })
-                if (by == DeltaBy::logits) return layer<i>().backward_logits(w, xi, dy, dx, g, cache, step<i>(first, thread));
+            if constexpr (i + 1 == P::depth &&
+                          requires { layer<i>().backward_logits(w, xi, dy, dx, g, cache, step<i>(first, thread)); })
+                if (by == DeltaBy::logits)
+                    return layer<i>().backward_logits(w, xi, dy, dx, g, cache, step<i>(first, thread));
             const View<const T, typename Layer<i>::Out> y = space_.template value<i + 1>(first, count, thread);
             layer<i>().backward(w, xi, y, dy, dx, g, cache, step<i>(first, thread));
         }
@@ -131,7 +140,8 @@ private:
             parallel_for(lanes, [&](Index lane, int thread) {
                 begin(lane);
                 const Index end = (lane + 1) * batch / lanes;
-                for (Index first = lane * batch / lanes; first < end; first += slice) work(lane, first, std::min(slice, end - first), thread);
+                for (Index first = lane * batch / lanes; first < end; first += slice)
+                    work(lane, first, std::min(slice, end - first), thread);
             });
         }
     }
@@ -140,7 +150,8 @@ private:
     static void add_lanes(const T* lane_gradients, Index lanes, Index weights, T* total) {
         parallel_chunks(weights, 4096, [&](Index first, Index count) {
             std::copy_n(lane_gradients + first, count, total + first);
-            for (Index lane = 1; lane < lanes; ++lane) kernels::map(kernels::Add{}, count, lane_gradients + lane * weights + first, total + first);
+            for (Index lane = 1; lane < lanes; ++lane)
+                kernels::map(kernels::Add{}, count, lane_gradients + lane * weights + first, total + first);
         });
     }
 

@@ -1,5 +1,5 @@
 #pragma once
-// What a model needs of memory, planned by the compiler. Boundary i lies before layer i, boundary `depth` behind the last.
+// What a model needs of memory, planned by the compiler. Boundary i lies before layer i, the last behind them all.
 //
 // Neighbouring layers whose samples are independent form a segment: a lane takes its samples through the whole segment,
 // a slice at a time, so that what flows between its layers stays in the cache. So a boundary's values lie either
@@ -19,7 +19,8 @@ namespace TAILOR_NAMESPACE {
 /// f(std::integral_constant<std::size_t, 0>{}), ..., f(... n - 1)
 template <std::size_t n, class F>
 constexpr void repeat(const F& f) {
-    [&]<std::size_t... I>(std::index_sequence<I...>) { (f(std::integral_constant<std::size_t, I>{}), ...); }(std::make_index_sequence<n>{});
+    [&]<std::size_t... I>(std::index_sequence<I...>) { (f(std::integral_constant<std::size_t, I>{}), ...); }
+    (std::make_index_sequence<n>{});
 }
 
 /// One array of a model's weights.
@@ -131,12 +132,15 @@ struct Plan {
         return i;
     }
     static constexpr bool ends_segment(std::size_t i) { return i == 0 || i == depth || starts_segment(i); }
-    static constexpr bool read_by_backward(std::size_t i) { return (i < depth && reads[i].input) || (i > 0 && reads[i - 1].output); }
+    static constexpr bool read_by_backward(std::size_t i) {
+        return (i < depth && reads[i].input) || (i > 0 && reads[i - 1].output);
+    }
 
     using Places = std::array<Place, depth + 1>;
     /// Values, or with `phase` inference only what forward needs.
     static constexpr Places value_places(Phase phase) {
-        return place([phase](std::size_t i) { return ends_segment(i) || (phase == Phase::training && read_by_backward(i)); }, 0);
+        return place(
+            [phase](std::size_t i) { return ends_segment(i) || (phase == Phase::training && read_by_backward(i)); }, 0);
     }
     /// What the loss changes with: boundary 0 has no place, for nobody asks.
     static constexpr Places delta_places() { return place(ends_segment, 1); }
@@ -153,7 +157,8 @@ struct Plan {
     /// between its layers.
     static constexpr Index slice(const Segment& segment) {
         Index bytes = 0;
-        for (std::size_t i = segment.first + 1; i < segment.last; ++i) bytes += boundary_size[i] * static_cast<Index>(sizeof(T));
+        for (std::size_t i = segment.first + 1; i < segment.last; ++i)
+            bytes += boundary_size[i] * static_cast<Index>(sizeof(T));
         return std::clamp(Index{128 * 1024} / std::max(bytes, Index{1}), Index{1}, Index{32});
     }
     static constexpr Index widest_slice = [] {
@@ -163,7 +168,9 @@ struct Plan {
         return widest;
     }();
 
-    static constexpr Index segment_weights(const Segment& segment) { return weight_at[segment.last] - weight_at[segment.first]; }
+    static constexpr Index segment_weights(const Segment& segment) {
+        return weight_at[segment.last] - weight_at[segment.first];
+    }
     /// How many lanes a batch is cut into: each has gradients of its own, which cost memory and an addition.
     static constexpr Index lanes(const Segment& segment, Index batch) {
         constexpr Index bytes_of_all = 8 * 1024 * 1024, most = 32;

@@ -1,5 +1,5 @@
 #pragma once
-// Sequential: layers one after the other, as one type. Its shapes are inferred, and its memory planned, by the compiler.
+// Sequential: layers one after the other, as one type. The compiler infers its shapes and plans its memory.
 #include <algorithm>
 #include <cctype>
 #include <numeric>
@@ -11,15 +11,16 @@
 
 namespace TAILOR_NAMESPACE {
 
-/// A shape mistake deduces Sequential<shape_error<why, number, layer, input>>, which is declared and never defined: one error.
+/// A shape mistake deduces Sequential<shape_error<why, number, layer, input>>. Never defined, it is one error.
 template <class...>
 class Sequential;
 template <class... All>
-    requires fits<All...>
-Sequential(All...) -> Sequential<All...>;
+    requires fits<All...> Sequential(All...)
+->Sequential<All...>;
 template <class... All>
     requires(!fits<All...>)
-Sequential(All...) -> Sequential<Infer<All...>>;
+Sequential(All...)
+->Sequential<Infer<All...>>;
 
 namespace detail {
 template <class T, class In, class Layers>
@@ -31,7 +32,10 @@ template <class L>
 consteval LastFunction last_function() {
     if constexpr (requires { typename L::FinalActivation; }) {
         using F = typename L::FinalActivation;
-        return std::is_same_v<F, Linear> ? LastFunction::linear : std::is_same_v<F, Softmax> ? LastFunction::softmax : std::is_same_v<F, Sigmoid> ? LastFunction::sigmoid : LastFunction::other;
+        return std::is_same_v<F, Linear>    ? LastFunction::linear
+               : std::is_same_v<F, Softmax> ? LastFunction::softmax
+               : std::is_same_v<F, Sigmoid> ? LastFunction::sigmoid
+                                            : LastFunction::other;
     }
     return LastFunction::unknown;
 }
@@ -59,7 +63,9 @@ std::string class_name() {
 }
 /// "MaxPool2D" -> "max_pool2d"
 inline std::string snake_case(const std::string& name) {
-    const auto is = [&](std::size_t i, auto test) { return i < name.size() && test(static_cast<unsigned char>(name[i])); };
+    const auto is = [&](std::size_t i, auto test) {
+        return i < name.size() && test(static_cast<unsigned char>(name[i]));
+    };
     const auto upper = [](unsigned char c) { return std::isupper(c) != 0; };
     const auto lower = [](unsigned char c) { return std::islower(c) != 0; };
     std::string text;
@@ -133,15 +139,15 @@ public:
         return bound<i>(this->weights_.data());
     }
 
-    /// Chooses how to train. A loss that does not fit the model's end is the one error misfit<shape_error<...>>; one that
-    /// was chosen when the program runs, a Loss, is taken as it is.
+    /// Chooses how to train. A loss that does not fit the model's end is the one error misfit<shape_error<...>>; one
+    /// that was chosen when the program runs, a Loss, is taken as it is.
     template <class L>
     void compile(Optimizer optimizer, L loss, Metrics metrics = {}) {
         using Why = typename detail::LossRejects<L, last, Out>::type;
         if constexpr (std::is_same_v<Why, why::fits>)
             this->set_training({std::move(optimizer), std::move(loss), std::move(metrics), {}, {}, 0});
-        else
-            [[maybe_unused]] misfit<shape_error<Why, depth + 1, L, Out>> this_loss_does_not_fit;
+        else [[maybe_unused]]
+            misfit<shape_error<Why, depth + 1, L, Out>> this_loss_does_not_fit;
     }
 
     /// What the last layer puts out for samples one after the other: (n, Out). For many threads at once.
@@ -171,8 +177,10 @@ public:
     /// The same into memory of yours and with a workspace of yours: allocates nothing once that has grown to the batch.
     void predict(std::span<const T> x, std::span<T> y, Workspace& space) const {
         const Index n = whole_samples(x);
-        require(static_cast<Index>(y.size()) == n * Out::size, "predict: expected room for ", n * Out::size, " outputs, found ", y.size());
-        require(space.phase() == Phase::inference, "predict: expected a Workspace(Phase::inference), found one for training");
+        require(static_cast<Index>(y.size()) == n * Out::size, "predict: expected room for ", n * Out::size,
+                " outputs, found ", y.size());
+        require(space.phase() == Phase::inference,
+                "predict: expected a Workspace(Phase::inference), found one for training");
         for (Index first = 0; first < n; first += predict_batch) {
             const Index count = std::min(predict_batch, n - first);
             space.reserve(count);
@@ -183,7 +191,9 @@ public:
     }
 
     // ---- Model
-    ModelSizes sizes() const override { return {S::size, Out::size, Out::extent.back(), trainable_count, parameter_count}; }
+    ModelSizes sizes() const override {
+        return {S::size, Out::size, Out::extent.back(), trainable_count, parameter_count};
+    }
     std::span<const WeightInfo> weight_table() const override { return Plan::weight_table; }
     const std::vector<WeightPolicy>& policies() const override { return policies_; }
     std::vector<LayerInfo> layers() const override {
@@ -204,7 +214,8 @@ public:
         const View<const T, typename Workspace::template At<depth - 1>> in = space_.template value<depth - 1>(0, n, 0);
         const auto out = space_.template value<depth>(0, n, 0);
         const auto cache = space_.template cache<depth - 1>(0, n);
-        if constexpr (requires { layer<depth - 1>().logits(in, out, cache); }) return layer<depth - 1>().logits(in, out, cache).span();
+        if constexpr (requires { layer<depth - 1>().logits(in, out, cache); })
+            return layer<depth - 1>().logits(in, out, cache).span();
         return {};
     }
     void forward(Index n, const Step<T>& step) override { passes(space_, step).forward(x(n)); }
@@ -227,7 +238,8 @@ private:
             const auto how = layer<i>().hyperparameters();
             const bool trains = layer<i>().options.trainable;
             for_each_array<WeightsOf<Layer<i>, T>>([&]<class A>(std::type_identity<A>) {
-                if (A::role != Role::prepared && A::size > 0) policies_.push_back({how[field], trains && A::role == Role::trainable});
+                if (A::role != Role::prepared && A::size > 0)
+                    policies_.push_back({how[field], trains && A::role == Role::trainable});
                 ++field;
             });
         }
@@ -240,7 +252,9 @@ private:
         info.type = class_name<decltype(L::options)>();
         info.output.assign(L::Out::extent.begin(), L::Out::extent.end());
         info.name = snake_case(info.type);
-        if (const auto same = std::count_if(before.begin(), before.end(), [&](const LayerInfo& other) { return other.type == info.type; }); same > 0)
+        if (const auto same = std::count_if(before.begin(), before.end(),
+                                            [&](const LayerInfo& other) { return other.type == info.type; });
+            same > 0)
             info.name += "_" + std::to_string(same);
         for (std::size_t w = 0; w < policies_.size(); ++w)
             if (Plan::weight_table[w].layer == i) {
@@ -254,10 +268,13 @@ private:
     }
     template <std::size_t i, class U>
     static auto bound(U* weights) {
-        return bind<WeightsOf<Layer<i>, U>>(weights + Plan::weight_at[i], weights + Plan::state_at[i], static_cast<T*>(nullptr));
+        return bind<WeightsOf<Layer<i>, U>>(weights + Plan::weight_at[i], weights + Plan::state_at[i],
+                                            static_cast<T*>(nullptr));
     }
     View<const T, S> x(Index n) { return space_.template value<0>(0, n, 0); }
-    auto passes(Workspace& space, const Step<T>& step) const { return Passes<Plan>(layers_, this->weights_.data(), space, step); }
+    auto passes(Workspace& space, const Step<T>& step) const {
+        return Passes<Plan>(layers_, this->weights_.data(), space, step);
+    }
     static Index whole_samples(std::span<const T> x) {
         const auto values = static_cast<Index>(x.size());
         require(values % S::size == 0, "predict: expected samples of ", S::size, " values, found ", values, " values");
@@ -273,10 +290,13 @@ template <class S, class T, class... Spec>
 void Sequential<Input<S, T>, Spec...>::initialize(std::uint64_t seed) {
     for (std::size_t i = 0; i < policies_.size(); ++i) {
         const WeightInfo& info = Plan::weight_table[i];
-        Random random(seed, Purpose::initialization, 0, static_cast<std::uint32_t>(info.layer), static_cast<std::uint32_t>(i));
+        Random random(seed, Purpose::initialization, 0, static_cast<std::uint32_t>(info.layer),
+                      static_cast<std::uint32_t>(i));
         std::vector<double> values(static_cast<std::size_t>(info.size));
-        policies_[i].how.initializer.fill(values, policies_[i].how.fans, random, policies_[i].how.initializer.a, policies_[i].how.initializer.b);
-        std::transform(values.begin(), values.end(), this->weights_.data() + info.offset, [](double value) { return static_cast<T>(value); });
+        policies_[i].how.initializer.fill(values, policies_[i].how.fans, random, policies_[i].how.initializer.a,
+                                          policies_[i].how.initializer.b);
+        std::transform(values.begin(), values.end(), this->weights_.data() + info.offset,
+                       [](double value) { return static_cast<T>(value); });
     }
 }
 

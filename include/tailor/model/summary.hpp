@@ -16,7 +16,8 @@ namespace detail {
 
 inline std::string with_commas(Index value) {
     std::string text = std::to_string(value);
-    for (auto i = static_cast<std::ptrdiff_t>(text.size()) - 3; i > 0; i -= 3) text.insert(static_cast<std::size_t>(i), 1, ',');
+    for (auto i = static_cast<std::ptrdiff_t>(text.size()) - 3; i > 0; i -= 3)
+        text.insert(static_cast<std::size_t>(i), 1, ',');
     return text;
 }
 /// "5.69 MB", with units of 1024 as Keras has them.
@@ -41,7 +42,8 @@ struct Column {
 };
 
 /// left + fill for each column, joined, + right
-inline std::string rule(const std::vector<Column>& columns, const char* left, const char* fill, const char* joint, const char* right) {
+inline std::string rule(const std::vector<Column>& columns, const char* left, const char* fill, const char* joint,
+                        const char* right) {
     std::string text = left;
     for (std::size_t c = 0; c < columns.size(); ++c) {
         for (std::size_t i = 0; i < columns[c].width; ++i) text += fill;
@@ -67,7 +69,7 @@ inline std::string row(const std::vector<Column>& columns, const std::vector<std
 
 }  // namespace detail
 
-/// The table that Keras 3 prints for the same model; with Costs::show also each layer's multiply-adds and bytes a sample.
+/// The table that Keras 3 prints for the same model; with Costs::show also multiply-adds and bytes, of a sample.
 template <class T>
 std::string summary(const Model<T>& model, Costs costs = Costs::hide) {
     using detail::Column;
@@ -80,13 +82,15 @@ std::string summary(const Model<T>& model, Costs costs = Costs::hide) {
     for (const Column& column : columns) titles.push_back(column.title);
 
     std::string text = "Model: \"sequential\"\n";
-    text += detail::rule(columns, "┏", "━", "┳", "┓") + detail::row(columns, titles, "┃") + detail::rule(columns, "┡", "━", "╇", "┩");
+    text += detail::rule(columns, "┏", "━", "┳", "┓") + detail::row(columns, titles, "┃") +
+            detail::rule(columns, "┡", "━", "╇", "┩");
     Index total = 0, trainable = 0, multiply_adds = 0, bytes = 0;
     const auto layers = model.layers();
     for (std::size_t i = 0; i < layers.size(); ++i) {
         const LayerInfo& layer = layers[i];
         if (i > 0) text += detail::rule(columns, "├", "─", "┼", "┤");
-        std::vector<std::string> cells{layer.name + " (" + layer.type + ")", detail::shape_text(layer.output), detail::with_commas(layer.parameters)};
+        std::vector<std::string> cells{layer.name + " (" + layer.type + ")", detail::shape_text(layer.output),
+                                       detail::with_commas(layer.parameters)};
         if (costs == Costs::show) {
             cells.push_back(detail::with_commas(layer.multiply_adds));
             cells.push_back(detail::readable_bytes(static_cast<double>(layer.output_bytes)));
@@ -99,11 +103,13 @@ std::string summary(const Model<T>& model, Costs costs = Costs::hide) {
     }
     text += detail::rule(columns, "└", "─", "┴", "┘");
     const auto line = [](const char* name, Index count) {
-        return std::string(" ") + name + " params: " + detail::with_commas(count) + " (" + detail::readable_bytes(static_cast<double>(count) * sizeof(T)) + ")\n";
+        return std::string(" ") + name + " params: " + detail::with_commas(count) + " (" +
+               detail::readable_bytes(static_cast<double>(count) * sizeof(T)) + ")\n";
     };
     text += line("Total", total) + line("Trainable", trainable) + line("Non-trainable", total - trainable);
     if (costs == Costs::show)
-        text += " A sample's forward pass: " + detail::with_commas(multiply_adds) + " multiply-adds, " + detail::readable_bytes(static_cast<double>(bytes)) + " of outputs\n";
+        text += " A sample's forward pass: " + detail::with_commas(multiply_adds) + " multiply-adds, " +
+                detail::readable_bytes(static_cast<double>(bytes)) + " of outputs\n";
     return text;
 }
 

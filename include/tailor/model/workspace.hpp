@@ -47,7 +47,8 @@ public:
     /// Bytes held.
     Index bytes() const {
         constexpr auto each = static_cast<Index>(sizeof(T));
-        return (values_.size() + deltas_.size() + slices_.size() + lane_gradients_.size() + prepared_.size()) * each + caches_.size();
+        return (values_.size() + deltas_.size() + slices_.size() + lane_gradients_.size() + prepared_.size()) * each +
+               caches_.size();
     }
 
     /// Values of samples first ... first + count - 1 at boundary i, as `thread` sees them.
@@ -66,7 +67,8 @@ public:
     /// Layer i's cache of these samples; a null one in inference.
     template <std::size_t i>
     CacheOf<Layer<i>> cache(Index first, Index count) {
-        return cache_in<Layer<i>>(phase_ == Phase::inference ? nullptr : caches_.data() + cache_at_[i], capacity_, first, count);
+        return cache_in<Layer<i>>(phase_ == Phase::inference ? nullptr : caches_.data() + cache_at_[i], capacity_,
+                                  first, count);
     }
     T* prepared() { return prepared_.data(); }
     T* scratch() { return slices_.data() + value_extent() + delta_extent(); }
@@ -76,17 +78,21 @@ public:
 
 private:
     static constexpr auto delta_place = P::delta_places();
-    static constexpr auto training_place = P::value_places(Phase::training), inference_place = P::value_places(Phase::inference);
+    static constexpr auto training_place = P::value_places(Phase::training),
+                          inference_place = P::value_places(Phase::inference);
     const typename P::Places& values() const { return phase_ == Phase::training ? training_place : inference_place; }
 
     // What one thread has for itself: slice-wide values, slice-wide deltas, scratch.
     Index value_extent() const { return aligned<T>(P::extent(values(), false, 0) * P::widest_slice); }
-    Index delta_extent() const { return phase_ == Phase::training ? aligned<T>(P::extent(delta_place, false, 1) * P::widest_slice) : 0; }
+    Index delta_extent() const {
+        return phase_ == Phase::training ? aligned<T>(P::extent(delta_place, false, 1) * P::widest_slice) : 0;
+    }
     Index thread_extent() const { return value_extent() + delta_extent() + P::scratch; }
 
     T* at(const Place& place, Arena<T>& batch_wide, Index slice_wide, int thread) {
-        return place.batch_wide ? batch_wide.data() + place.offset * capacity_
-                                : slices_.data() + thread * thread_extent() + slice_wide + place.offset * P::widest_slice;
+        return place.batch_wide
+                   ? batch_wide.data() + place.offset * capacity_
+                   : slices_.data() + thread * thread_extent() + slice_wide + place.offset * P::widest_slice;
     }
 
     Index lay_out_caches() {

@@ -12,15 +12,15 @@ namespace TAILOR_NAMESPACE {
 /// As Keras's fit has them (keras.io/api/models/model_training_apis).
 struct FitOptions {
     Index batch_size = 32;
-    int epochs = 1;                                          // the last epoch's number, counted from 1
-    std::optional<Dataset> validation_data = {};             // evaluated after every epoch
-    std::uint64_t seed = 0;                                  // of shuffles and dropout
-    double validation_split = 0;                             // or this share of the data, rounded up, from its end
+    int epochs = 1;                               // the last epoch's number, counted from 1
+    std::optional<Dataset> validation_data = {};  // evaluated after every epoch
+    std::uint64_t seed = 0;                       // of shuffles and dropout
+    double validation_split = 0;                  // or this share of the data, rounded up, from its end
     Index validation_batch_size = 256;
-    bool shuffle = true;                                     // anew for every epoch
-    int initial_epoch = 0;                                   // epochs already run
-    std::map<Index, double> class_weight = {};               // of classes not named: 1
-    std::vector<double> sample_weight = {};                  // one a sample
+    bool shuffle = true;                        // anew for every epoch
+    int initial_epoch = 0;                      // epochs already run
+    std::map<Index, double> class_weight = {};  // of classes not named: 1
+    std::vector<double> sample_weight = {};     // one a sample
     std::vector<std::shared_ptr<Callback>> callbacks = {};
 };
 
@@ -40,7 +40,8 @@ public:
     }
     void write(Logs& logs) const {
         logs.set("loss", loss_ / static_cast<double>(samples_));
-        for (std::size_t i = 0; i < sums_.size(); ++i) logs.set(metrics_.all[i].name, sums_[i] / static_cast<double>(rows_));
+        for (std::size_t i = 0; i < sums_.size(); ++i)
+            logs.set(metrics_.all[i].name, sums_[i] / static_cast<double>(rows_));
     }
 
 private:
@@ -55,13 +56,14 @@ template <class T>
 void check_dataset(const Model<T>& model, const Dataset& data, const std::string& name) {
     const ModelSizes sizes = model.sizes();
     require(data.images.size() > 0, name, ": expected at least one sample, found none");
-    require(data.images.size() == data.labels.size(), name, ": expected one label a sample, found ", data.images.size(), " images and ",
-            data.labels.size(), " labels");
-    require(data.images.row_size() == sizes.input, name, ": expected images of ", sizes.input, " values, as the model's input, found ",
-            data.images.row_size());
+    require(data.images.size() == data.labels.size(), name, ": expected one label a sample, found ", data.images.size(),
+            " images and ", data.labels.size(), " labels");
+    require(data.images.row_size() == sizes.input, name, ": expected images of ", sizes.input,
+            " values, as the model's input, found ", data.images.row_size());
     const Index rows = sizes.output / sizes.row, targets = data.labels.row_size();
-    require(targets == sizes.output || targets == rows, name, ": expected ", sizes.output, " targets a sample, as the model's output, or ",
-            rows, rows == 1 ? " class number" : " class numbers", ", found ", targets);
+    require(targets == sizes.output || targets == rows, name, ": expected ", sizes.output,
+            " targets a sample, as the model's output, or ", rows, rows == 1 ? " class number" : " class numbers",
+            ", found ", targets);
     data.images.require_finite(name + " images");
     data.labels.require_finite(name + " labels");
 }
@@ -93,7 +95,8 @@ inline std::vector<Index> in_order(Index n) {
     return places;
 }
 inline std::span<const Index> part(std::span<const Index> places, Index first, Index count) {
-    return places.subspan(static_cast<std::size_t>(first), std::min(static_cast<std::size_t>(count), places.size() - static_cast<std::size_t>(first)));
+    return places.subspan(static_cast<std::size_t>(first),
+                          std::min(static_cast<std::size_t>(count), places.size() - static_cast<std::size_t>(first)));
 }
 
 template <class T>
@@ -136,16 +139,18 @@ template <class T>
 History Model<T>::fit(const Dataset& all, const FitOptions& options) {
     Training<T>& training = this->training();
     require(options.batch_size > 0, "fit: expected a batch size of at least 1, found ", options.batch_size);
-    require(options.epochs >= options.initial_epoch && options.initial_epoch >= 0, "fit: expected at least ", options.initial_epoch,
-            " epochs, the initial epoch, found ", options.epochs);
-    require(options.validation_split >= 0 && options.validation_split < 1, "fit: expected a validation split of at least 0 and below 1, found ",
-            options.validation_split);
+    require(options.epochs >= options.initial_epoch && options.initial_epoch >= 0, "fit: expected at least ",
+            options.initial_epoch, " epochs, the initial epoch, found ", options.epochs);
+    require(options.validation_split >= 0 && options.validation_split < 1,
+            "fit: expected a validation split of at least 0 and below 1, found ", options.validation_split);
     require(options.sample_weight.empty() || static_cast<Index>(options.sample_weight.size()) == all.size(),
             "fit: expected one sample weight a sample, ", all.size(), ", found ", options.sample_weight.size());
     detail::check_dataset(*this, all, "training data");
     const bool split = !options.validation_data && options.validation_split > 0;
-    const auto kept = split ? static_cast<Index>(static_cast<double>(all.size()) * (1 - options.validation_split)) : all.size();
-    require(kept > 0, "fit: expected a validation split that leaves samples to train on, found ", options.validation_split, " of ", all.size());
+    const auto kept =
+        split ? static_cast<Index>(static_cast<double>(all.size()) * (1 - options.validation_split)) : all.size();
+    require(kept > 0, "fit: expected a validation split that leaves samples to train on, found ",
+            options.validation_split, " of ", all.size());
     const Dataset data = all.slice(0, kept);
     const std::optional<Dataset> validation = split ? all.slice(kept, all.size() - kept) : options.validation_data;
     if (validation) detail::check_dataset(*this, *validation, "validation data");
@@ -169,14 +174,16 @@ History Model<T>::fit(const Dataset& all, const FitOptions& options) {
         tell(&Callback::on_epoch_begin, epoch);
         logs = {};
         auto order = detail::in_order(data.size());
-        if (options.shuffle) Random(options.seed, Purpose::shuffle, static_cast<std::uint64_t>(epoch)).shuffle(std::span(order));
+        if (options.shuffle)
+            Random(options.seed, Purpose::shuffle, static_cast<std::uint64_t>(epoch)).shuffle(std::span(order));
         detail::Means means(training.metrics);
         for (Index number = 0; number < control.steps && !control.stop_training; ++number) {
             tell(&Callback::on_train_batch_begin, number);
             const auto places = detail::part(order, number * options.batch_size, options.batch_size);
             Batch<T> batch = gather(places);
             if (!sample_weights.empty()) {
-                for (std::size_t i = 0; i < places.size(); ++i) batch_weights.data()[i] = static_cast<T>(sample_weights[static_cast<std::size_t>(places[i])]);
+                for (std::size_t i = 0; i < places.size(); ++i)
+                    batch_weights.data()[i] = static_cast<T>(sample_weights[static_cast<std::size_t>(places[i])]);
                 batch.sample_weights = batch_weights.span().first(places.size());
             }
             const auto [seen, loss] = train_step(*this, batch, options.seed);

@@ -26,7 +26,8 @@ Prediction<T> prediction(Model<T>& model, const Batch<T>& batch) {
             .size = sizes.row,
             .target_size = static_cast<Index>(batch.targets.size()) / batch.size / rows,
             .rows_per_sample = rows,
-            .logits = wanted != LastFunction::unknown && wanted == model.last_function() ? model.logits(batch.size) : std::span<const T>{},
+            .logits = wanted != LastFunction::unknown && wanted == model.last_function() ? model.logits(batch.size)
+                                                                                         : std::span<const T>{},
             .sample_weights = batch.sample_weights};
 }
 
@@ -37,7 +38,8 @@ void for_each_trained_array(Model<T>& model, const Visit& visit) {
     for (std::size_t i = 0; i < table.size(); ++i) {
         if (!model.policies()[i].trains) continue;
         const auto at = static_cast<std::size_t>(table[i].offset), size = static_cast<std::size_t>(table[i].size);
-        visit(model.policies()[i], model.weights().subspan(at, size), model.training().gradients.span().subspan(at, size));
+        visit(model.policies()[i], model.weights().subspan(at, size),
+              model.training().gradients.span().subspan(at, size));
     }
 }
 
@@ -65,13 +67,15 @@ double squared_norm(std::span<const T> values) {
 }
 template <class T>
 void limit_norm(std::span<T> values, double norm, double limit) {
-    if (norm > limit) kernels::map(kernels::Scale<T>{static_cast<T>(limit / norm)}, static_cast<Index>(values.size()), values.data());
+    if (norm > limit)
+        kernels::map(kernels::Scale<T>{static_cast<T>(limit / norm)}, static_cast<Index>(values.size()), values.data());
 }
 /// Holds the gradients within the limits (keras.io/api/optimizers: clipnorm, global_clipnorm, clipvalue).
 template <class T>
 void clip_gradients(Model<T>& model, const Clip& limits) {
     double all = 0;
-    if (limits.global_norm > 0) for_each_trained_array(model, [&](auto&, auto, std::span<T> g) { all += squared_norm<T>(g); });
+    if (limits.global_norm > 0)
+        for_each_trained_array(model, [&](auto&, auto, std::span<T> g) { all += squared_norm<T>(g); });
     for_each_trained_array(model, [&](auto&, auto, std::span<T> g) {
         if (limits.norm > 0) limit_norm(g, std::sqrt(squared_norm<T>(g)), limits.norm);
         if (limits.global_norm > 0) limit_norm(g, std::sqrt(all), limits.global_norm);
@@ -88,16 +92,21 @@ void update_weights(Model<T>& model) {
     for (std::size_t i = 0; i < table.size(); ++i) {
         if (!model.policies()[i].trains) continue;
         const Index first = table[i].offset;
-        while (i + 1 < table.size() && model.policies()[i + 1].trains && table[i + 1].offset == table[i].offset + table[i].size) ++i;
-        const auto at = static_cast<std::size_t>(first), size = static_cast<std::size_t>(table[i].offset + table[i].size - first);
-        training.optimizer.update(Update<T>{model.weights().subspan(at, size), training.gradients.span().subspan(at, size),
-                                            training.slots.data() + first, model.sizes().trainable, training.steps + 1});
+        while (i + 1 < table.size() && model.policies()[i + 1].trains &&
+               table[i + 1].offset == table[i].offset + table[i].size)
+            ++i;
+        const auto at = static_cast<std::size_t>(first),
+                   size = static_cast<std::size_t>(table[i].offset + table[i].size - first);
+        training.optimizer.update(Update<T>{model.weights().subspan(at, size),
+                                            training.gradients.span().subspan(at, size), training.slots.data() + first,
+                                            model.sizes().trainable, training.steps + 1});
     }
 }
 
 }  // namespace detail
 
-/// Takes one step on the batch in model.input(batch.size); returns what loss and metrics may see, and the loss before it.
+/// Takes one step on the batch in model.input(batch.size); returns what loss and metrics may see, and the loss before
+/// it.
 template <class T>
 std::pair<Prediction<T>, double> train_step(Model<T>& model, const Batch<T>& batch, std::uint64_t seed) {
     Training<T>& training = model.training();
@@ -106,7 +115,8 @@ std::pair<Prediction<T>, double> train_step(Model<T>& model, const Batch<T>& bat
     model.forward(batch.size, step);
     const Prediction<T> seen = detail::prediction(model, batch);
     const double loss = training.loss(seen, model.output_delta(batch.size)) + detail::penalty(model);
-    model.backward(batch.size, step, seen.logits.empty() ? DeltaBy::output : DeltaBy::logits, training.gradients.span());
+    model.backward(batch.size, step, seen.logits.empty() ? DeltaBy::output : DeltaBy::logits,
+                   training.gradients.span());
     detail::add_penalty_gradients(model);
     detail::clip_gradients(model, training.optimizer.clip());
     detail::update_weights(model);

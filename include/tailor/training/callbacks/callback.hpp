@@ -42,9 +42,9 @@ private:
 
 /// What a callback may ask of the training it watches, and change.
 struct TrainingControl {
-    int epochs = 1;             // will be run
-    Index steps = 0;            // batches of an epoch
-    Index samples = 0;          // of an epoch
+    int epochs = 1;              // will be run
+    Index steps = 0;             // batches of an epoch
+    Index samples = 0;           // of an epoch
     bool stop_training = false;  // set it to end after the running batch
 
     virtual ~TrainingControl() = default;

@@ -1,6 +1,6 @@
 #pragma once
-// Progress in Keras's form. On a terminal a bar that is drawn over itself, at most 20 times a second; elsewhere, or with
-// NO_COLOR or TERM=dumb in the environment, one plain line an epoch.
+// Progress in Keras's form. On a terminal a bar that is drawn over itself, at most 20 times a second; elsewhere, or
+// with NO_COLOR or TERM=dumb in the environment, one plain line an epoch.
 #include <unistd.h>
 
 #include <algorithm>
@@ -38,7 +38,9 @@ public:
         drawn_ = Clock::now();
         draw(training, logs, Line::running);
     }
-    void on_epoch_end(TrainingControl& training, int, const Logs& logs) override { draw(training, logs, Line::finished); }
+    void on_epoch_end(TrainingControl& training, int, const Logs& logs) override {
+        draw(training, logs, Line::finished);
+    }
 
 private:
     using Clock = std::chrono::steady_clock;
@@ -46,7 +48,8 @@ private:
 
     static bool can_draw(std::FILE* out) {
         const char *const color = std::getenv("NO_COLOR"), *const term = std::getenv("TERM");
-        return isatty(fileno(out)) == 1 && (color == nullptr || *color == '\0') && term != nullptr && std::string_view(term) != "dumb";
+        return isatty(fileno(out)) == 1 && (color == nullptr || *color == '\0') && term != nullptr &&
+               std::string_view(term) != "dumb";
     }
     static std::string format_time(double seconds) {
         const int whole = static_cast<int>(seconds);
@@ -70,7 +73,8 @@ private:
         std::string text;
         if (draws_) {
             const Index cells = 20, filled = training.steps == 0 ? cells : cells * steps_done_ / training.steps;
-            text += "\r\033[1m" + std::to_string(steps_done_) + "/" + std::to_string(training.steps) + "\033[0m \033[32m";
+            text +=
+                "\r\033[1m" + std::to_string(steps_done_) + "/" + std::to_string(training.steps) + "\033[0m \033[32m";
             for (Index i = 0; i < filled; ++i) text += "━";
             text += "\033[37m";
             for (Index i = filled; i < cells; ++i) text += "━";
