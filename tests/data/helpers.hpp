@@ -10,28 +10,10 @@
 #include <string>
 #include <vector>
 
-#include <tailor/core/error.hpp>
-
 #include "catch.hpp"
-
-#if __has_include(<catch2/catch_all.hpp>)
-using Catch::Matchers::ContainsSubstring;
-#else
-inline auto ContainsSubstring(const std::string& part) { return Catch::Matchers::Contains(part); }
-#endif
+#include "error_of.hpp"
 
 namespace testing {
-
-/// The message of the tailor::Error that the action throws; "no error" if it throws none.
-template <class Action>
-std::string error_of(const Action& action) {
-    try {
-        action();
-    } catch (const tailor::Error& error) {
-        return error.what();
-    }
-    return "no error";
-}
 
 /// A new folder, removed with all that is in it.
 class TemporaryFolder {

@@ -69,7 +69,7 @@ TEST_CASE("get_weights and set_weights carry a layer's arrays") {
     arrays[3].pop_back();
     arrays[0].assign(6, 9.0f);
     CHECK_THROWS_WITH(model.set_weights(1, arrays),
-                      Catch::Contains("expected 6 values for layer 1's moving_variance, found 5"));
+                      ContainsSubstring("expected 6 values for layer 1's moving_variance, found 5"));
     CHECK(weights<1>(model).gamma.tensor()(5) == 2.5f);
     CHECK_THROWS_AS(model.set_weights(1, {}), Error);
 }
@@ -135,10 +135,10 @@ TEST_CASE("predict says what it cannot take") {
     const auto model = networks::notebook();
     const auto x = ramp(785);
     CHECK_THROWS_WITH(model.predict(std::span<const float>(x)),
-                      Catch::Contains("expected samples of 784 values, found 785"));
+                      ContainsSubstring("expected samples of 784 values, found 785"));
     std::vector<float> bad(784);
     bad[7] = std::numeric_limits<float>::quiet_NaN();
-    CHECK_THROWS_WITH(model.predict(Samples(bad, {784})), Catch::Contains("sample 0, value 7"));
+    CHECK_THROWS_WITH(model.predict(Samples(bad, {784})), ContainsSubstring("sample 0, value 7"));
     CHECK_THROWS_AS(model.predict(Samples(ramp(100), {100})), Error);
 }
 

@@ -34,14 +34,15 @@ TEST_CASE("the summary is the table that Keras 3 prints") {
 
 TEST_CASE("on request the summary tells costs") {
     const std::string text = summary(networks::notebook(), Costs::show);
-    CHECK_THAT(text, Catch::Contains("Multiply-adds") && Catch::Contains("10,782,720") && Catch::Contains("180.00 KB"));
-    CHECK_THAT(text, Catch::Contains("12,453,248 multiply-adds"));
+    CHECK_THAT(text,
+               ContainsSubstring("Multiply-adds") && ContainsSubstring("10,782,720") && ContainsSubstring("180.00 KB"));
+    CHECK_THAT(text, ContainsSubstring("12,453,248 multiply-adds"));
 }
 
 TEST_CASE("moving statistics and frozen layers do not train") {
     const std::string text = summary(networks::normalized());
-    CHECK_THAT(text, Catch::Contains(" Non-trainable params: 44 "));
+    CHECK_THAT(text, ContainsSubstring(" Non-trainable params: 44 "));
     const Sequential frozen{Input<Shape<4>>{}, Dense<3>{.trainable = false}, Dense<2>{}};
     CHECK_THAT(summary(frozen),
-               Catch::Contains(" Trainable params: 8 ") && Catch::Contains(" Non-trainable params: 15 "));
+               ContainsSubstring(" Trainable params: 8 ") && ContainsSubstring(" Non-trainable params: 15 "));
 }

@@ -3,7 +3,6 @@
 #include "catch.hpp"
 
 using namespace tailor;
-using Catch::Contains;
 
 namespace {
 
@@ -47,7 +46,7 @@ TEST_CASE("training lowers the loss and finds the classes") {
     CHECK(history.params.steps == 13);
     CHECK(history["loss"].back() < 0.3 * history["loss"].front());
     CHECK(history["val_accuracy"].back() > 0.95);
-    CHECK_THROWS_WITH(history["nonsense"], Contains("nonsense"));
+    CHECK_THROWS_WITH(history["nonsense"], ContainsSubstring("nonsense"));
 }
 
 TEST_CASE("hooks are called in Keras's order, and training can be stopped") {
@@ -152,27 +151,33 @@ TEST_CASE("numbers of classes serve as targets too") {
 TEST_CASE("what cannot be trained on is refused, and says why") {
     auto model = compiled();
     const Dataset good = data(10);
-    CHECK_THROWS_WITH(small().fit(good), Contains("compile"));
-    CHECK_THROWS_WITH(small().evaluate(good), Contains("compile"));
-    CHECK_THROWS_WITH(model.fit(good, {.batch_size = 0}), Contains("batch size of at least 1, found 0"));
-    CHECK_THROWS_WITH(model.fit(good, {.epochs = -1}), Contains("epochs"));
-    CHECK_THROWS_WITH(model.fit(good, {.validation_split = 1.0}), Contains("validation split"));
-    CHECK_THROWS_WITH(model.fit(good.slice(0, 0)), Contains("training data: expected at least one sample"));
-    CHECK_THROWS_WITH(model.fit({good.images, good.labels.slice(0, 9)}), Contains("found 10 images and 9 labels"));
-    CHECK_THROWS_WITH(model.fit(networks::patterns(10, 7, 3)), Contains("images of 6 values") && Contains("found 7"));
-    CHECK_THROWS_WITH(model.fit(networks::patterns(10, 6, 4)), Contains("expected 3 targets") && Contains("found 4"));
-    CHECK_THROWS_WITH(model.fit(good, {.validation_data = networks::patterns(10, 7, 3)}), Contains("validation data"));
-    CHECK_THROWS_WITH(model.fit(good, {.sample_weight = {1.0}}), Contains("one sample weight a sample, 10, found 1"));
+    CHECK_THROWS_WITH(small().fit(good), ContainsSubstring("compile"));
+    CHECK_THROWS_WITH(small().evaluate(good), ContainsSubstring("compile"));
+    CHECK_THROWS_WITH(model.fit(good, {.batch_size = 0}), ContainsSubstring("batch size of at least 1, found 0"));
+    CHECK_THROWS_WITH(model.fit(good, {.epochs = -1}), ContainsSubstring("epochs"));
+    CHECK_THROWS_WITH(model.fit(good, {.validation_split = 1.0}), ContainsSubstring("validation split"));
+    CHECK_THROWS_WITH(model.fit(good.slice(0, 0)), ContainsSubstring("training data: expected at least one sample"));
+    CHECK_THROWS_WITH(model.fit({good.images, good.labels.slice(0, 9)}),
+                      ContainsSubstring("found 10 images and 9 labels"));
+    CHECK_THROWS_WITH(model.fit(networks::patterns(10, 7, 3)),
+                      ContainsSubstring("images of 6 values") && ContainsSubstring("found 7"));
+    CHECK_THROWS_WITH(model.fit(networks::patterns(10, 6, 4)),
+                      ContainsSubstring("expected 3 targets") && ContainsSubstring("found 4"));
+    CHECK_THROWS_WITH(model.fit(good, {.validation_data = networks::patterns(10, 7, 3)}),
+                      ContainsSubstring("validation data"));
+    CHECK_THROWS_WITH(model.fit(good, {.sample_weight = {1.0}}),
+                      ContainsSubstring("one sample weight a sample, 10, found 1"));
     CHECK_THROWS_WITH(Samples(std::vector<int>{0, 1, 3}, {}).one_hot(3),
-                      Contains("expected labels 0 to 2, found 3 at sample 2"));
+                      ContainsSubstring("expected labels 0 to 2, found 3 at sample 2"));
     std::vector<float> spoiled(60, 0.5f);
     spoiled[13] = std::numeric_limits<float>::infinity();
     CHECK_THROWS_WITH(model.fit({Samples(spoiled, {6}), good.labels}),
-                      Contains("training data images") && Contains("sample 2, value 1"));
-    CHECK_THROWS_WITH(model.compile(SGD{}, Loss(BinaryCrossentropy{})), Contains("expects Sigmoid"));
-    CHECK_THROWS_WITH(model.compile(SGD{}, CategoricalCrossentropy{.from_logits = true}), Contains("expects logits"));
+                      ContainsSubstring("training data images") && ContainsSubstring("sample 2, value 1"));
+    CHECK_THROWS_WITH(model.compile(SGD{}, Loss(BinaryCrossentropy{})), ContainsSubstring("expects Sigmoid"));
+    CHECK_THROWS_WITH(model.compile(SGD{}, CategoricalCrossentropy{.from_logits = true}),
+                      ContainsSubstring("expects logits"));
     CHECK_THROWS_WITH(model.compile(SGD{.clip = {.norm = 1, .value = 2}}, CategoricalCrossentropy{}),
-                      Contains("one limit on gradients"));
-    CHECK_THROWS_WITH(model.fit(good, {.validation_split = 0.95}), Contains("leaves samples"));
+                      ContainsSubstring("one limit on gradients"));
+    CHECK_THROWS_WITH(model.fit(good, {.validation_split = 0.95}), ContainsSubstring("leaves samples"));
     CHECK(model.fit(good, {.epochs = 0}).epoch.empty());
 }

@@ -5,6 +5,7 @@
 #include <numeric>
 #include <vector>
 
+#include "../layers/activation.hpp"
 #include "chain.hpp"
 #include "model.hpp"
 #include "passes.hpp"
