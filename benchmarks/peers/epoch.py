@@ -66,7 +66,7 @@ def keras_model(options):
         layers.Dense(10, activation="softmax"),
     ])
     assert model.count_params() == 1_491_338
-    model.compile(keras.optimizers.Adadelta(1.0), "categorical_crossentropy", ["accuracy"])
+    model.compile(keras.optimizers.Adadelta(1.0), "categorical_crossentropy", metrics=["accuracy"])
     model.fit(images[:640], labels[:640], batch_size=options.batch_size, verbose=0)  # compiles the graph
     return lambda: model.fit(images, labels, batch_size=options.batch_size, verbose=0)
 
