@@ -59,6 +59,17 @@ void check(const golden::Case& golden) {
     if (golden.yes("bias")) compare(golden, "db", {split, trial.gradients.end()});
 }
 
+/// Conv2D, whichever way it is computed.
+template <Index filters, class In, class... Options>
+void check_every_way(const golden::Case& golden) {
+    check<Conv2D<filters, Options...>, In>(golden);
+    check<Conv2D<filters, Options..., Algorithm<im2col>>, In>(golden);
+    check<Conv2D<filters, Options..., Algorithm<direct>>, In>(golden);
+    if constexpr (std::is_same_v<typename Conv2D<filters, Options..., Algorithm<winograd>>::template Rejects<In>,
+                                 why::fits>)
+        check<Conv2D<filters, Options..., Algorithm<winograd>>, In>(golden);
+}
+
 template <class In>
 void check_batch_normalization(const golden::Case& golden) {
     Trial<BatchNormalization<>, In> trial({.momentum = golden.number("momentum"), .epsilon = golden.number("epsilon")});
@@ -96,12 +107,12 @@ using TallFirst = Shape<5, 11, 6>;
 using ThinFirst = Shape<1, 9, 7>;
 
 const std::map<std::string, void (*)(const golden::Case&)> checks{
-    {"conv2d_k3x3_s1x1_valid_cl_bias_linear_in7x9x3_f4", check<Conv2D<4>, Wide>},
-    {"conv2d_k3x3_s1x1_valid_cf_bias_relu_in9x7x1_f5", check<Conv2D<5, ChannelsFirst, ReLU>, ThinFirst>},
-    {"conv2d_k3x3_s1x1_same_cl_bias_relu_in7x9x3_f4", check<Conv2D<4, Same, ReLU>, Wide>},
+    {"conv2d_k3x3_s1x1_valid_cl_bias_linear_in7x9x3_f4", check_every_way<4, Wide>},
+    {"conv2d_k3x3_s1x1_valid_cf_bias_relu_in9x7x1_f5", check_every_way<5, ThinFirst, ChannelsFirst, ReLU>},
+    {"conv2d_k3x3_s1x1_same_cl_bias_relu_in7x9x3_f4", check_every_way<4, Wide, Same, ReLU>},
     {"conv2d_k3x3_s2x2_same_cl_bias_elu_in11x6x5_f4", check<Conv2D<4, Strides<2, 2>, Same, ELU>, Tall>},
     {"conv2d_k3x3_s2x2_same_cf_nobias_leaky_relu_in7x9x3_f3",
-     check<Conv2D<3, Strides<2, 2>, Same, ChannelsFirst, NoBias, LeakyReLU>, WideFirst>},
+     check_every_way<3, WideFirst, Strides<2, 2>, Same, ChannelsFirst, NoBias, LeakyReLU>},
     {"conv2d_k3x3_s1x2_valid_cl_bias_softplus_in11x6x5_f2", check<Conv2D<2, Strides<1, 2>, Softplus>, Tall>},
     {"conv2d_k3x3_s3x1_same_cf_bias_linear_in11x6x5_f4",
      check<Conv2D<4, Strides<3, 1>, Same, ChannelsFirst>, TallFirst>},

@@ -8,6 +8,7 @@ using namespace tailor;
 using namespace testing;
 using kernels::Store;
 using kernels::Strided;
+using kernels::Walk;
 
 namespace {
 
@@ -130,19 +131,47 @@ TEMPLATE_TEST_CASE("gemm is Eigen's product, however the matrices lie", "", floa
     CHECK(scratch.guards_hold());
 }
 
-TEMPLATE_TEST_CASE("gemm_packed is Eigen's product, and packed_size is enough", "", float, double) {
+TEMPLATE_TEST_CASE("gemm_in_place is Eigen's product, with rows of b that are filled up", "", float, double) {
     using T = TestType;
     compare_with_eigen<T>({Layout::rows}, [&](Index m, Index n, Index k, Strided<const T> a, Strided<const T> b,
                                               Strided<T> c, Store store) {
-        const auto size = kernels::packed_size<T>(k, n);
-        std::vector<T> panels = filled(size + 64, not_a_number<T>);
-        kernels::pack<T>(k, n, b, panels.data());
-        const auto end = std::find_if(panels.begin(), panels.end(), is_nan<T>);
-        REQUIRE(end - panels.begin() >= k * n);
-        REQUIRE(end - panels.begin() <= size);
-        REQUIRE(std::all_of(end, panels.end(), is_nan<T>));
-        kernels::gemm_packed<T>(m, n, k, a, panels.data(), c.data, c.row, store);
+        const Index row = kernels::filled_up<T>(n);
+        REQUIRE(row >= n);
+        std::vector<T> rows = filled(k * row, not_a_number<T>);  // what fills them up does not matter
+        for (Index p = 0; p < k; ++p)
+            for (Index j = 0; j < n; ++j) rows.data()[p * row + j] = *b.at(p, j);
+        const kernels::Walked<T> walked{a.data, Walk::straight(m, a.row), Walk::straight(k, a.column)};
+        kernels::gemm_in_place<T>(m, n, walked, rows.data(), row, c.data, c.row, store);
     });
+}
+
+TEST_CASE("a product may walk through a in loops within loops") {
+    // a (12, 8): element (i, p) stands at the sum of the places that i and p have on their walks.
+    const Walk rows{{2, 3, 2}, {100, 7, 3}}, terms{{2, 1, 4}, {40, 0, 2}};
+    REQUIRE(rows.size() == 12);
+    REQUIRE(terms.size() == 8);
+    const auto memory = whole_numbers<double>(300, 1), b = whole_numbers<double>(8 * kernels::filled_up<double>(5), 2);
+    const Index row = kernels::filled_up<double>(5);
+    std::vector<double> c(12 * 5), expected(12 * 5);
+    for (Index i = 0; i < 12; ++i)
+        for (Index j = 0; j < 5; ++j)
+            for (Index p = 0; p < 8; ++p) {
+                const Index at = i / 6 * 100 + i / 2 % 3 * 7 + i % 2 * 3 + p / 4 * 40 + p % 4 * 2;
+                expected.data()[i * 5 + j] += memory.data()[at] * b.data()[p * row + j];
+            }
+    kernels::gemm_in_place<double>(12, 5, {memory.data(), rows, terms}, b.data(), row, c.data(), 5, Store::overwrite);
+    CHECK(c == expected);
+    std::vector<double> turned(8 * 5), expected_turned(8 * 5);
+    const auto b2 = whole_numbers<double>(12 * row, 3);
+    for (Index p = 0; p < 8; ++p)
+        for (Index j = 0; j < 5; ++j)
+            for (Index i = 0; i < 12; ++i) {
+                const Index at = i / 6 * 100 + i / 2 % 3 * 7 + i % 2 * 3 + p / 4 * 40 + p % 4 * 2;
+                expected_turned.data()[p * 5 + j] += memory.data()[at] * b2.data()[i * row + j];
+            }
+    const kernels::Walked<double> walked{memory.data(), rows, terms};
+    kernels::gemm_in_place<double>(8, 5, walked.transposed(), b2.data(), row, turned.data(), 5, Store::overwrite);
+    CHECK(turned == expected_turned);
 }
 
 TEMPLATE_TEST_CASE("gemm_parallel is Eigen's product, with scratch for each thread", "", float, double) {

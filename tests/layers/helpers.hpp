@@ -31,6 +31,7 @@ public:
           weights(size<tailor::Role::trainable>),
           gradients(weights.size()),
           state(size<tailor::Role::state>),
+          prepared_(size<tailor::Role::prepared>),
           scratch_(tailor::scratch_size<Layer>() * tailor::threads()) {
         step.phase = tailor::Phase::training;
     }
@@ -41,6 +42,7 @@ public:
         x_ = x;
         y_ = Values(static_cast<std::size_t>(batch() * Out::size), not_a_number);
         cache_ = tailor::Arena<std::byte>(tailor::cache_bytes<Layer>(batch()));
+        prepare(tailor::Phase::training);
         layer.forward(read_weights(), input(), {y_.data(), batch()}, cache(), with_scratch());
         return y_;
     }
@@ -49,6 +51,7 @@ public:
         Values y(static_cast<std::size_t>(samples * Out::size), not_a_number);
         const tailor::View<const T, In> input(x.data(), samples);
         step.phase = tailor::Phase::inference;
+        prepare(step.phase);
         layer.forward(read_weights(), input, {y.data(), samples}, tailor::cache_in<Layer>(nullptr, samples, 0, samples),
                       with_scratch());
         step.phase = tailor::Phase::training;
@@ -86,8 +89,12 @@ private:
     template <tailor::Role role>
     static constexpr auto size = static_cast<std::size_t>(tailor::count<tailor::WeightsOf<Layer, T>>(role));
     Index batch() const { return static_cast<Index>(x_.size()) / In::size; }
-    auto read_weights() const {
-        return tailor::bind<tailor::WeightsOf<Layer, const T>, const T>(weights.data(), state.data(), nullptr);
+    auto read_weights() {
+        return tailor::bind<tailor::WeightsOf<Layer, const T>, const T>(weights.data(), state.data(), prepared_.data());
+    }
+    void prepare(tailor::Phase phase) {
+        std::fill(prepared_.begin(), prepared_.end(), not_a_number);
+        if constexpr (requires { layer.prepare(read_weights(), phase); }) layer.prepare(read_weights(), phase);
     }
     auto write_gradients() { return tailor::bind<tailor::WeightsOf<Layer, T>, T>(gradients.data(), nullptr, nullptr); }
     auto input() const { return tailor::View<const T, In>(x_.data(), batch()); }
@@ -101,7 +108,7 @@ private:
         return here;
     }
 
-    Values x_, y_;
+    Values x_, y_, prepared_;
     tailor::Arena<std::byte> cache_;
     tailor::Arena<T> scratch_;
 };

@@ -91,6 +91,16 @@ void dispatch(A... a) {
     with_baseline<Kernel>(a...);
 }
 
+/// Inside a run<bytes>: Kernel::run<bytes>(a...) as a function of its own, that all callers share.
+template <int bytes, class Kernel, class... A>
+[[gnu::always_inline]] inline void call(A... a) {
+#if defined(__x86_64__) && defined(__GNUC__)
+    if constexpr (bytes == 64) return with_avx512<Kernel>(a...);
+    if constexpr (bytes == 32) return with_avx2<Kernel>(a...);
+#endif
+    if constexpr (bytes == 16) with_baseline<Kernel>(a...);
+}
+
 template <class T, int bytes>
 struct VectorOf {
     typedef T type __attribute__((vector_size(bytes)));

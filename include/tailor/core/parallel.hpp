@@ -44,15 +44,16 @@ void parallel_for(Index count, const Work& work) {
         return;
     }
 #if defined(_OPENMP)
+    // Pieces are handed out by a counter of ours: a worksharing loop of OpenMP's may allocate.
+    std::atomic<Index> next = 0;
     std::exception_ptr caught;
-#pragma omp parallel for schedule(dynamic, 1) num_threads(team)
-    for (Index i = 0; i < count; ++i) {
-        try {
-            work(i, omp_get_thread_num());
-        } catch (...) {
+#pragma omp parallel num_threads(team)
+    try {
+        for (Index i; (i = next.fetch_add(1, std::memory_order_relaxed)) < count;) work(i, omp_get_thread_num());
+    } catch (...) {
+        next = count;
 #pragma omp critical(tailor_parallel_for)
-            if (!caught) caught = std::current_exception();
-        }
+        if (!caught) caught = std::current_exception();
     }
     if (caught) std::rethrow_exception(caught);
 #endif

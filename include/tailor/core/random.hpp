@@ -12,17 +12,32 @@
 
 namespace TAILOR_NAMESPACE {
 
+namespace detail {
+
+/// Ten rounds on four words of 32 bits, each in the low half of 64; V may be a vector of many such numbers.
+template <class V>
+[[gnu::always_inline]] constexpr void philox4x32_rounds(V (&word)[4], std::uint32_t key0, std::uint32_t key1) {
+    constexpr std::uint64_t low = 0xFFFFFFFF;
+    for (int round = 0; round < 10; ++round) {
+        const V a = word[0] * std::uint64_t{0xD2511F53}, b = word[2] * std::uint64_t{0xCD9E8D57};
+        word[0] = (b >> 32) ^ word[1] ^ std::uint64_t{key0};
+        word[2] = (a >> 32) ^ word[3] ^ std::uint64_t{key1};
+        word[1] = b & low;
+        word[3] = a & low;
+        key0 += 0x9E3779B9;
+        key1 += 0xBB67AE85;
+    }
+}
+
+}  // namespace detail
+
 /// 128 random bits for a 128-bit counter and a 64-bit key.
 constexpr std::array<std::uint32_t, 4> philox4x32(std::array<std::uint32_t, 4> counter,
                                                   std::array<std::uint32_t, 2> key) {
-    for (int round = 0; round < 10; ++round) {
-        const std::uint64_t a = std::uint64_t{0xD2511F53} * counter[0], b = std::uint64_t{0xCD9E8D57} * counter[2];
-        counter = {static_cast<std::uint32_t>(b >> 32) ^ counter[1] ^ key[0], static_cast<std::uint32_t>(b),
-                   static_cast<std::uint32_t>(a >> 32) ^ counter[3] ^ key[1], static_cast<std::uint32_t>(a)};
-        key[0] += 0x9E3779B9;
-        key[1] += 0xBB67AE85;
-    }
-    return counter;
+    std::uint64_t word[4] = {counter[0], counter[1], counter[2], counter[3]};
+    detail::philox4x32_rounds(word, key[0], key[1]);
+    return {static_cast<std::uint32_t>(word[0]), static_cast<std::uint32_t>(word[1]),
+            static_cast<std::uint32_t>(word[2]), static_cast<std::uint32_t>(word[3])};
 }
 
 /// What draws are for: two purposes never share a number.
@@ -41,6 +56,14 @@ public:
     /// The four words of block i: words 4i to 4i + 3, in any order of asking.
     constexpr std::array<std::uint32_t, 4> block(std::uint32_t i) const {
         return philox4x32({i, where_[0], where_[1], where_[2]}, key_);
+    }
+    /// Many blocks at a time: word w of block i[lane] in lane `lane` of word[w]. For kernels, V a vector of 64-bit
+    /// numbers.
+    template <class V>
+    [[gnu::always_inline]] inline void blocks(const V& i, V (&word)[4]) const {
+        word[0] = i;
+        for (int w = 0; w < 3; ++w) word[w + 1] = V{} + std::uint64_t{where_[w]};
+        detail::philox4x32_rounds(word, key_[0], key_[1]);
     }
 
     /// The next word.

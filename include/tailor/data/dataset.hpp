@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "../core/error.hpp"
+#include "../core/parallel.hpp"
 #include "../core/shape.hpp"
 
 namespace TAILOR_NAMESPACE {
@@ -125,12 +126,14 @@ public:
     /// Writes the samples at `places`, transformed, one after the other: (places.size(), row_size()).
     template <class T>
     void gather(std::span<const Index> places, T* out) const {
+        constexpr Index together = 16;
         std::visit(
             [&](auto values) {
-                for (const Index place : places) {
-                    gather_row(values.data() + row(place) * stored_row_, out);
-                    out += row_size();
-                }
+                parallel_chunks(static_cast<Index>(places.size()), together, [&](Index first, Index count) {
+                    for (Index i = first; i < first + count; ++i)
+                        gather_row(values.data() + row(places[static_cast<std::size_t>(i)]) * stored_row_,
+                                   out + i * row_size());
+                });
             },
             values_);
     }

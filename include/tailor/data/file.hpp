@@ -101,6 +101,7 @@ public:
 
     void write(Bytes bytes) {
         require(file_ != nullptr, path_.string(), ": already committed");
+        if (bytes.empty()) return;
         errno = 0;
         const std::size_t put = std::fwrite(bytes.data(), 1, bytes.size(), file_.get());
         require(put == bytes.size(), path_.string(), ": cannot be written: ", detail::system_message());

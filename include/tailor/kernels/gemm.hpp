@@ -1,14 +1,16 @@
 #pragma once
-// The matrix product c (m, n) += a (m, k) b (k, n), on one thread and on all.
+// The matrix product c (m, n) = or += a (m, k) b (k, n), on one thread and on all.
 //
-// b is packed into panels as wide as a register tile, so that the inner loop streams it; a is read where it lies,
-// through any strides, so that a transposed product costs no copy. The tile keeps rows x 2 vectors of c in registers.
-// Goto, van de Geijn: "Anatomy of high-performance matrix multiplication", 2008.
+// The inner loop keeps a tile of c in registers, rows x 2 vectors, and for each term of the sum takes two vectors of b
+// and one number from each row of a. b is packed into panels as wide as the tile, so that it is streamed. a is read
+// where it lies, through any strides: a transposed product copies nothing, and neither does a convolution. Goto, van de
+// Geijn: "Anatomy of high-performance matrix multiplication", 2008.
 #include <type_traits>
 
 #include "../core/cpu.hpp"
 #include "../core/parallel.hpp"
 #include "../core/shape.hpp"
+#include "transpose.hpp"
 
 namespace TAILOR_NAMESPACE::kernels {
 
@@ -19,8 +21,25 @@ struct Strided {
     Index row, column = 1;
 
     [[gnu::always_inline]] constexpr T* at(Index i, Index j) const { return data + i * row + j * column; }
+    [[gnu::always_inline]] constexpr Strided from(Index i, Index j) const { return {at(i, j), row, column}; }
     constexpr Strided transposed() const { return {data, column, row}; }
     constexpr operator Strided<const T>() const requires(!std::is_const_v<T>) { return {data, row, column}; }
+};
+
+/// A way through memory: three loops, one inside the other, each so many steps of a size.
+struct Walk {
+    Index count[3], step[3];
+
+    static constexpr Walk straight(Index count, Index step) { return {{1, 1, count}, {0, 0, step}}; }
+    constexpr Index size() const { return count[0] * count[1] * count[2]; }
+};
+/// A matrix that nobody writes down: element (i, j) is data[place i of rows + place j of columns].
+template <class T>
+struct Walked {
+    const T* data;
+    Walk rows, columns;
+
+    constexpr Walked transposed() const { return {data, columns, rows}; }
 };
 
 enum class Store { overwrite, accumulate };
@@ -29,107 +48,166 @@ namespace detail {
 
 inline constexpr int widest_vector = 64;
 
+/// Where a walk is.
+struct Walker {
+    const Walk& walk;
+    Index place = 0, i = 0, j = 0;
+
+    [[gnu::always_inline]] constexpr explicit Walker(const Walk& way) : walk(way) {}
+    [[gnu::always_inline]] constexpr void next() {
+        place += walk.step[2];
+        if (++i < walk.count[2]) return;
+        place += walk.step[1] - i * walk.step[2];
+        i = 0;
+        if (++j < walk.count[1]) return;
+        place += walk.step[0] - j * walk.step[1];
+        j = 0;
+    }
+};
+
 template <class T>
 struct Gemm {
-    static constexpr Index k_block = 256;  // a panel's part of this length stays in the first-level cache
-    static constexpr Index m_block = 72;   // so many rows of a stay in the second-level cache
+    static constexpr Index k_block = 256;  // terms of the sum that are added in one go
+    static constexpr Index m_block = 96, n_block = 128;
 
+    /// Columns of a tile, and rows.
     template <int bytes>
     static constexpr Index width = 2 * bytes / static_cast<int>(sizeof(T));
     template <int bytes>
-    static constexpr int tile_rows = bytes == 64 ? 12 : (bytes == 32 ? 6 : 4);
+    static constexpr int height = bytes == 64 ? 12 : (bytes == 32 ? 6 : 4);
 
-    /// c (count, n) = tile sums, where n <= width; a[i] points at row i.
+    /// Columns that a panel takes to hold n <= width of them: half or a quarter of the vectors may do.
     template <int bytes>
-    [[gnu::always_inline]] static inline void tile(Index count, Index n, Index k, const T* const* a, Index a_step,
-                                                   const T* b, Index b_step, T* c, Index c_row, Store store) {
-        using V = Vector<T, bytes>;
-        constexpr int rows = tile_rows<bytes>;
-        constexpr Index half = width<bytes> / 2;
-        V sum[rows][2] = {};
-        const T* from[rows];
-#pragma GCC unroll 16
-        for (int i = 0; i < rows; ++i) from[i] = a[i];
-        for (Index p = 0, at = 0; p < k; ++p, at += a_step, b += b_step) {
-            V b0, b1;
-            load(b0, b);
-            load(b1, b + half);
-#pragma GCC unroll 16
-            for (int i = 0; i < rows; ++i) {
-                const T x = from[i][at];
-                sum[i][0] += x * b0;
-                sum[i][1] += x * b1;
-            }
+    [[gnu::always_inline]] static constexpr Index panel_width(Index n) {
+        if (bytes >= 64 && n <= width<bytes> / 4) return width<bytes> / 4;
+        if (bytes >= 32 && n <= width<bytes> / 2) return width<bytes> / 2;
+        return width<bytes>;
+    }
+
+    /// The columns of whole panels that hold n.
+    template <int bytes>
+    [[gnu::always_inline]] static constexpr Index panels_width(Index n) {
+        const Index whole = n / width<bytes> * width<bytes>;
+        return n == whole ? n : whole + panel_width<bytes>(n - whole);
+    }
+
+    /// One panel's part of c: all m rows of a, and n <= width columns.
+    struct Panel {
+        template <int bytes>
+        [[gnu::always_inline]] static inline void run(Index m, Index n, const Walked<T>& a, const T* b, Index b_row,
+                                                      T* c, Index c_row, Store store) {
+            constexpr int rows = height<bytes>;
+            if constexpr (bytes >= 64)
+                if (n <= width<bytes> / 4) return rows_of_tiles<bytes / 4, rows>(m, n, a, b, b_row, c, c_row, store);
+            if constexpr (bytes >= 32)
+                if (n <= width<bytes> / 2) return rows_of_tiles<bytes / 2, rows>(m, n, a, b, b_row, c, c_row, store);
+            rows_of_tiles<bytes, rows>(m, n, a, b, b_row, c, c_row, store);
         }
-        if (count == rows && n == 2 * half) {
+        /// Whole tiles, then small ones for the rows that are left.
+        template <int bytes, int rows>
+        [[gnu::always_inline]] static inline void rows_of_tiles(Index m, Index n, const Walked<T>& a, const T* b,
+                                                                Index b_row, T* c, Index c_row, Store store) {
+            constexpr int few = rows / 3;
+            Walker walker(a.rows);
+            for (; m > 2 * few; m -= rows, c += rows * c_row)
+                tile<bytes, rows>(m, n, a, walker, b, b_row, c, c_row, store);
+            for (; m > 0; m -= few, c += few * c_row) tile<bytes, few>(m, n, a, walker, b, b_row, c, c_row, store);
+        }
+        /// c (count, n) for up to `rows` rows; the walker goes on to the next tile's first row.
+        template <int bytes, int rows>
+        [[gnu::always_inline]] static inline void tile(Index count, Index n, const Walked<T>& a, Walker& walker,
+                                                       const T* b, Index b_row, T* c, Index c_row, Store store) {
+            using V = Vector<T, bytes>;
+            constexpr Index half = width<bytes> / 2;
+            V sum[rows][2] = {};
+            const T* from[rows];  // rows past the end repeat the last one
 #pragma GCC unroll 16
             for (int i = 0; i < rows; ++i) {
-                if (store == Store::accumulate) {
-                    V c0, c1;
-                    load(c0, c + i * c_row);
-                    load(c1, c + i * c_row + half);
-                    sum[i][0] += c0;
-                    sum[i][1] += c1;
+                from[i] = a.data + walker.place;
+                if (i + 1 < count) walker.next();
+            }
+            const Walk& terms = a.columns;
+            for (Index p = 0; p < terms.count[0]; ++p)
+                for (Index q = 0; q < terms.count[1]; ++q) {
+                    Index at = p * terms.step[0] + q * terms.step[1];
+                    for (Index r = 0; r < terms.count[2]; ++r, at += terms.step[2], b += b_row) {
+                        V b0, b1;
+                        load(b0, b);
+                        load(b1, b + half);
+#pragma GCC unroll 16
+                        for (int i = 0; i < rows; ++i) {
+                            const T x = from[i][at];
+                            sum[i][0] += x * b0;
+                            sum[i][1] += x * b1;
+                        }
+                    }
                 }
-                kernels::store(c + i * c_row, sum[i][0]);
-                kernels::store(c + i * c_row + half, sum[i][1]);
-            }
-            return;
-        }
-        T edge[rows][2 * half];
+            if (n == 2 * half) {
 #pragma GCC unroll 16
-        for (int i = 0; i < rows; ++i) {
-            kernels::store(edge[i], sum[i][0]);
-            kernels::store(edge[i] + half, sum[i][1]);
+                for (int i = 0; i < rows; ++i) {
+                    if (i >= count) continue;
+                    if (store == Store::accumulate) {
+                        V c0, c1;
+                        load(c0, c + i * c_row);
+                        load(c1, c + i * c_row + half);
+                        sum[i][0] += c0;
+                        sum[i][1] += c1;
+                    }
+                    kernels::store(c + i * c_row, sum[i][0]);
+                    kernels::store(c + i * c_row + half, sum[i][1]);
+                }
+                return;
+            }
+            T edge[rows][2 * half];
+#pragma GCC unroll 16
+            for (int i = 0; i < rows; ++i) {
+                kernels::store(edge[i], sum[i][0]);
+                kernels::store(edge[i] + half, sum[i][1]);
+            }
+            for (Index i = 0; i < rows && i < count; ++i)
+                for (Index j = 0; j < n; ++j)
+                    c[i * c_row + j] = edge[i][j] + (store == Store::accumulate ? c[i * c_row + j] : T(0));
         }
-        for (Index i = 0; i < count; ++i)
-            for (Index j = 0; j < n; ++j)
-                c[i * c_row + j] = edge[i][j] + (store == Store::accumulate ? c[i * c_row + j] : T(0));
-    }
+    };
 
-    /// One panel's part of c: all m rows, n <= width columns, k <= k_block.
-    template <int bytes>
-    [[gnu::always_inline]] static inline void panel(Index m, Index n, Index k, Strided<const T> a, const T* b,
-                                                    Index b_step, T* c, Index c_row, Store store) {
-        constexpr Index rows = tile_rows<bytes>;
-        for (Index i = 0; i < m; i += rows) {
-            const Index count = m - i < rows ? m - i : rows;
-            const T* from[rows];
-            for (Index r = 0; r < rows; ++r) from[r] = a.at(i + (r < count ? r : count - 1), 0);  // the last repeats
-            tile<bytes>(count, n, k, from, a.column, b, b_step, c + i * c_row, c_row, store);
+    /// The product with b as it lies, its rows b_row apart; each can be read to filled_up<T>(n).
+    struct InPlace {
+        template <int bytes>
+        [[gnu::always_inline]] static inline void run(Index m, Index n, const Walked<T>& a, const T* b, Index b_row,
+                                                      T* c, Index c_row, Store store) {
+            for (Index j = 0; j < n; j += width<bytes>)
+                call<bytes, Panel>(m, n - j < width<bytes> ? n - j : width<bytes>, a, b + j, b_row, c + j, c_row,
+                                   store);
         }
-    }
+    };
 
     /// The product with a packed b.
     struct WithPanels {
         template <int bytes>
-        [[gnu::always_inline]] static inline void run(Index m, Index n, Index k, Strided<const T> a, const T* panels,
-                                                      T* c, Index c_row, Store first_store) {
-            for (Index p = 0; p < k; p += k_block) {
-                const Index depth = k - p < k_block ? k - p : k_block;
-                const Store store = p == 0 ? first_store : Store::accumulate;
-                for (Index i = 0; i < m; i += m_block) {
-                    const Index height = m - i < m_block ? m - i : m_block;
-                    for (Index j = 0; j < n; j += width<bytes>)
-                        panel<bytes>(height, n - j < width<bytes> ? n - j : width<bytes>, depth,
-                                     {a.at(i, p), a.row, a.column}, panels + j * k + p * width<bytes>, width<bytes>,
-                                     c + i * c_row + j, c_row, store);
-                }
+        [[gnu::always_inline]] static inline void run(Index m, Index n, const Walked<T>& a, const T* panels, T* c,
+                                                      Index c_row, Store store) {
+            const Index k = a.columns.size();
+            for (Index j = 0; j < n; j += width<bytes>) {
+                const Index columns = n - j < width<bytes> ? n - j : width<bytes>;
+                call<bytes, Panel>(m, columns, a, panels + j * k, panel_width<bytes>(columns), c + j, c_row, store);
             }
         }
     };
 
-    /// panels = b, cut into panels of `width` columns, each (k, width), the last one filled up with zeros.
+    /// panels = b, cut into panels of `width` columns, each (k, width); the last one may be narrower, and is filled up
+    /// with zeros.
     struct Pack {
         template <int bytes>
         [[gnu::always_inline]] static inline void run(Index k, Index n, Strided<const T> b, T* panels) {
             for (Index j = 0; j < n; j += width<bytes>) {
-                const Index count = n - j < width<bytes> ? n - j : width<bytes>;
+                const Index count = n - j < width<bytes> ? n - j : width<bytes>, columns = panel_width<bytes>(count);
                 if (count == width<bytes> && b.column == 1)
                     copy_rows<bytes>(k, b.at(0, j), b.row, panels);
+                else if (count == width<bytes> && b.row == 1)
+                    Transpose<T>::template run<bytes>(count, k, b.at(0, j), b.column, panels, count);
                 else
-                    copy_elements<bytes>(k, count, {b.at(0, j), b.row, b.column}, panels);
-                panels += k * width<bytes>;
+                    copy_elements(k, count, columns, b.from(0, j), panels);
+                panels += k * columns;
             }
         }
         template <int bytes>
@@ -142,34 +220,55 @@ struct Gemm {
                 kernels::store(to + width<bytes> / 2, v1);
             }
         }
-        template <int bytes>
-        [[gnu::always_inline]] static inline void copy_elements(Index k, Index count, Strided<const T> from, T* to) {
+        [[gnu::always_inline]] static inline void copy_elements(Index k, Index count, Index columns,
+                                                                Strided<const T> from, T* to) {
             constexpr Index block = 16;  // of k at a time: a transposed b is read a cache line by a cache line
             for (Index p = 0; p < k; p += block) {
                 const Index end = p + block < k ? p + block : k;
-                for (Index j = 0; j < width<bytes>; ++j)
-                    for (Index q = p; q < end; ++q) to[q * width<bytes> + j] = j < count ? *from.at(q, j) : T(0);
+                for (Index j = 0; j < columns; ++j)
+                    for (Index q = p; q < end; ++q) to[q * columns + j] = j < count ? *from.at(q, j) : T(0);
             }
         }
     };
 
-    /// The product with b as it lies. scratch: gemm_scratch<T> values.
+    /// The product with b as it lies, block by block of c. scratch: gemm_scratch<T> values.
     struct Direct {
         template <int bytes>
         [[gnu::always_inline]] static inline void run(Index m, Index n, Index k, Strided<const T> a, Strided<const T> b,
                                                       T* c, Index c_row, Store first_store, T* scratch) {
             // With few rows each value of b is read once: no need to pack.
-            const bool few_rows = m <= tile_rows<bytes> && b.column == 1;
-            for (Index j = 0; j < n; j += width<bytes>) {
-                const Index columns = n - j < width<bytes> ? n - j : width<bytes>;
-                for (Index p = 0; p < k; p += k_block) {
-                    const Index depth = k - p < k_block ? k - p : k_block;
-                    const Store store = p == 0 ? first_store : Store::accumulate;
-                    const bool in_place = few_rows && columns == width<bytes>;
-                    if (!in_place) Pack::template run<bytes>(depth, columns, {b.at(p, j), b.row, b.column}, scratch);
-                    panel<bytes>(m, columns, depth, {a.at(0, p), a.row, a.column}, in_place ? b.at(p, j) : scratch,
-                                 in_place ? b.row : width<bytes>, c + j, c_row, store);
+            const bool in_place = m <= height<bytes> && b.column == 1;
+            for (Index p = 0; p < k; p += k_block) {
+                const Index depth = k - p < k_block ? k - p : k_block;
+                const Store store = p == 0 ? first_store : Store::accumulate;
+                for (Index j = 0; j < n; j += n_block) {
+                    const Index columns = n - j < n_block ? n - j : n_block;
+                    const Index whole = in_place ? columns / width<bytes> * width<bytes> : 0;
+                    const Walked<T> all{a.at(0, p), Walk::straight(m, a.row), Walk::straight(depth, a.column)};
+                    for (Index i = 0; i < whole; i += width<bytes>)
+                        call<bytes, Panel>(m, width<bytes>, all, b.at(p, j + i), b.row, c + j + i, c_row, store);
+                    if (whole == columns) continue;
+                    Pack::template run<bytes>(depth, columns - whole, b.from(p, j + whole), scratch);
+                    with_panels<bytes>(m, columns - whole, depth, a.from(0, p), scratch, c + j + whole, c_row, store,
+                                       scratch + k_block * n_block);
                 }
+            }
+        }
+        /// Rows of a that lie across memory are first laid side by side, a block of them at a time.
+        template <int bytes>
+        [[gnu::always_inline]] static inline void with_panels(Index m, Index n, Index k, Strided<const T> a,
+                                                              const T* panels, T* c, Index c_row, Store store,
+                                                              T* scratch) {
+            for (Index i = 0; i < m; i += m_block) {
+                const Index rows = m - i < m_block ? m - i : m_block;
+                Walked<T> block{a.at(i, 0), Walk::straight(rows, a.row), Walk::straight(k, a.column)};
+                if (a.row == 1 && a.column >= m_block) {
+                    for (Index p = 0; p < k; ++p)
+                        __builtin_memcpy(scratch + p * m_block, a.at(i, p), static_cast<std::size_t>(rows) * sizeof(T));
+                    block.data = scratch;
+                    block.columns = Walk::straight(k, m_block);
+                }
+                call<bytes, WithPanels>(rows, n, block, panels, c + i * c_row, c_row, store);
             }
         }
     };
@@ -177,25 +276,21 @@ struct Gemm {
 
 }  // namespace detail
 
-/// Values that a packed (k, n) matrix takes, whatever the instruction set.
+/// `columns` filled up to whole register tiles of any instruction set.
 template <class T>
-constexpr Index packed_size(Index k, Index n) {
+constexpr Index filled_up(Index columns) {
     constexpr Index widest = detail::Gemm<T>::template width<detail::widest_vector>;
-    return k * ((n + widest - 1) / widest * widest);
+    return (columns + widest - 1) / widest * widest;
 }
 /// Scratch of gemm, in values of T.
 template <class T>
-inline constexpr Index gemm_scratch = packed_size<T>(detail::Gemm<T>::k_block, 1);
+inline constexpr Index gemm_scratch = detail::Gemm<T>::k_block*(detail::Gemm<T>::n_block + detail::Gemm<T>::m_block);
 
-/// Packs b (k, n) for gemm_packed.
+/// c (m, n) = or += a (m, k) b (k, n), where row i of b starts at b + i * b_row and can be read to filled_up<T>(n)
+/// columns (whatever stands there), and row i of c at c + i * c_row. One thread.
 template <class T>
-void pack(Index k, Index n, Strided<const T> b, T* panels) {
-    dispatch<typename detail::Gemm<T>::Pack>(k, n, b, panels);
-}
-/// c (m, n) = or += a (m, k) b (k, n), b packed; row i of c starts at c + i * c_row. One thread.
-template <class T>
-void gemm_packed(Index m, Index n, Index k, Strided<const T> a, const T* panels, T* c, Index c_row, Store store) {
-    dispatch<typename detail::Gemm<T>::WithPanels>(m, n, k, a, panels, c, c_row, store);
+void gemm_in_place(Index m, Index n, const Walked<T>& a, const T* b, Index b_row, T* c, Index c_row, Store store) {
+    dispatch<typename detail::Gemm<T>::InPlace>(m, n, a, b, b_row, c, c_row, store);
 }
 /// c (m, n) = or += a (m, k) b (k, n), where c has rows or columns without gaps. One thread.
 /// scratch: gemm_scratch<T> values.
@@ -211,13 +306,12 @@ void gemm(Index m, Index n, Index k, Strided<const T> a, Strided<const T> b, Str
 template <class T, class Scratch>
 void gemm_parallel(Index m, Index n, Index k, Strided<const T> a, Strided<const T> b, Strided<T> c, Store store,
                    const Scratch& scratch) {
-    constexpr Index rows = 192, columns = 32;
+    const Index rows = 192, columns = m > rows ? detail::Gemm<T>::n_block : 32;
     const Index down = (m + rows - 1) / rows, across = (n + columns - 1) / columns;
     parallel_for(down * across, [&](Index block, int thread) {
         const Index i = block / across * rows, j = block % across * columns;
         const Index height = m - i < rows ? m - i : rows, breadth = n - j < columns ? n - j : columns;
-        gemm<T>(height, breadth, k, {a.at(i, 0), a.row, a.column}, {b.at(0, j), b.row, b.column},
-                {c.at(i, j), c.row, c.column}, store, scratch(thread));
+        gemm<T>(height, breadth, k, a.from(i, 0), b.from(0, j), c.from(i, j), store, scratch(thread));
     });
 }
 

@@ -1,13 +1,11 @@
 #pragma once
 // A convolution as a matrix product: every place the kernel visits becomes a row of a matrix.
 //
-//   columns (P, KH KW C)[p, (i, j, c)] = x[row(p) + i, column(p) + j, c], zero beyond the image      channels last
-//   columns (KH KW C, P)               = its transpose                                                channels first
+//   columns (P, KH KW C)[p, (i, j, c)] = x[row(p) + i, column(p) + j, c], zero beyond the image
 //
 // for the places p of output rows first ... first + rows - 1, so that a band of an image stays in the cache.
 // Chellapilla et al., "High performance convolutional neural networks for document processing", 2006.
 #include <algorithm>
-#include <type_traits>
 
 #include "elementwise.hpp"
 #include "window.hpp"
@@ -17,9 +15,9 @@ namespace TAILOR_NAMESPACE::kernels {
 namespace detail {
 
 /// visit(place in columns, place in the image or -1 beyond it, count): every run of values that lie one after the other
-/// in both. Channels last.
+/// in both.
 template <class Visit>
-void for_each_run(std::false_type, const Window& w, Index first, Index rows, const Visit& visit) {
+void for_each_run(const Window& w, Index first, Index rows, const Visit& visit) {
     Index to = 0;
     for (Index oh = first; oh < first + rows; ++oh)
         for (Index ow = 0; ow < w.out_width; ++ow)
@@ -39,34 +37,12 @@ void for_each_run(std::false_type, const Window& w, Index first, Index rows, con
             }
 }
 
-/// The same, channels first.
-template <class Visit>
-void for_each_run(std::true_type, const Window& w, Index first, Index rows, const Visit& visit) {
-    Index to = 0;
-    for (Index i = 0; i < w.kernel_height; ++i)
-        for (Index j = 0; j < w.kernel_width; ++j)
-            for (Index c = 0; c < w.channels; ++c)
-                for (Index oh = first; oh < first + rows; ++oh) {
-                    const Index h = w.row(oh, i), line = (c * w.height + h) * w.width, left = w.column(0, j);
-                    if (w.has_row(h) && w.stride_width == 1 && left >= 0 && left + w.out_width <= w.width) {
-                        visit(to, line + left, w.out_width);
-                        to += w.out_width;
-                        continue;
-                    }
-                    for (Index ow = 0; ow < w.out_width; ++ow, ++to) {
-                        const Index v = w.column(ow, j);
-                        visit(to, w.has_row(h) && w.has_column(v) ? line + v : -1, 1);
-                    }
-                }
-}
-
 }  // namespace detail
 
-/// Fills columns (places, taps) from an image (height, width, channels); with channels first, columns (taps, places)
-/// from an image (channels, height, width).
-template <bool channels_first, class T>
+/// Fills columns (places, taps) from an image (height, width, channels).
+template <class T>
 void im2col(const Window& w, Index first, Index rows, const T* x, T* columns) {
-    detail::for_each_run(std::bool_constant<channels_first>{}, w, first, rows, [&](Index to, Index from, Index count) {
+    detail::for_each_run(w, first, rows, [&](Index to, Index from, Index count) {
         if (from < 0)
             std::fill_n(columns + to, count, T(0));
         else
@@ -74,9 +50,9 @@ void im2col(const Window& w, Index first, Index rows, const T* x, T* columns) {
     });
 }
 /// x += what the columns say of it: the transpose of im2col.
-template <bool channels_first, class T>
+template <class T>
 void col2im(const Window& w, Index first, Index rows, const T* columns, T* x) {
-    detail::for_each_run(std::bool_constant<channels_first>{}, w, first, rows, [&](Index from, Index to, Index count) {
+    detail::for_each_run(w, first, rows, [&](Index from, Index to, Index count) {
         if (to < 0) return;
         map(Add{}, count, columns + from, x + to);
     });

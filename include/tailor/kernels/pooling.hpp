@@ -45,13 +45,15 @@ struct MaxForward {
     template <class V>
     [[gnu::always_inline]] static inline void at(const Window& w, const Clip& clip, Index c, Index out, const T* x,
                                                  T* y) {
-        V best, v;
+        V best, v, broken = {};
         load(best, x + (clip.top * w.width + clip.left) * w.channels + c);
         for (Index h = clip.top; h < clip.bottom; ++h)
             for (Index k = clip.left; k < clip.right; ++k) {
                 load(v, x + (h * w.width + k) * w.channels + c);
-                best = ((v > best) | (v != v)) ? v : best;  // a NaN stays, to be seen
+                best = v > best ? v : best;
+                broken = v == v ? broken : v;  // a NaN stays, to be seen
             }
+        best = broken == broken ? best : broken;
         store(y + out, best);
     }
 };

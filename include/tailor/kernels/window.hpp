@@ -21,6 +21,7 @@ struct Window {
     }
     [[gnu::always_inline]] constexpr bool has_row(Index h) const { return h >= 0 && h < height; }
     [[gnu::always_inline]] constexpr bool has_column(Index w) const { return w >= 0 && w < width; }
+    constexpr Index image_size() const { return height * width * channels; }
     constexpr Index taps() const { return kernel_height * kernel_width * channels; }
 };
 

@@ -7,6 +7,7 @@
 // sample. Srivastava et al., JMLR 2014; keras.io/api/layers/regularization_layers/dropout.
 #include "../core/error.hpp"
 #include "../core/random.hpp"
+#include "../kernels/dropout.hpp"
 #include "layer.hpp"
 
 namespace TAILOR_NAMESPACE {
@@ -42,7 +43,7 @@ struct Dropout::On {
             y.matrix() = x.matrix();
             return;
         }
-        for (Index n = 0; n < x.batch(); ++n) draw(kept.slice(n, 1).span(), step, step.first_sample + n);
+        for (Index n = 0; n < x.batch(); ++n) draw(kept.slice(n, 1), step, step.first_sample + n);
         multiply(x, kept, y);
     }
     void backward(NoWeights<const T>, View<const T, In>, View<const T, Out>, View<T, Out> dy, View<T, In> dx,
@@ -56,18 +57,13 @@ struct Dropout::On {
 
 private:
     bool drops(const Step<T>& step) const { return step.phase == Phase::training && options.rate > 0; }
-    void draw(std::span<std::uint8_t> kept, const Step<T>& step, Index sample) const {
+    void draw(Cache kept, const Step<T>& step, Index sample) const {
         const Random random(step.seed, Purpose::dropout, step.number, step.layer, static_cast<std::uint32_t>(sample));
-        const auto dropped_below = static_cast<std::uint64_t>(options.rate * 0x1p32);
-        for (std::size_t i = 0; i < kept.size(); i += 4) {
-            const auto words = random.block(static_cast<std::uint32_t>(i / 4));
-            for (std::size_t j = i; j < i + 4 && j < kept.size(); ++j) kept[j] = words[j - i] >= dropped_below;
-        }
+        kernels::draw_kept(random, static_cast<std::uint64_t>(options.rate * 0x1p32), In::size, kept.data());
     }
     void multiply(View<const T, In> x, View<const std::uint8_t, In> kept, View<T, In> y) const {
-        const T grown = static_cast<T>(1 / (1 - options.rate));
-        const T scale[2] = {T(0), grown};
-        for (std::size_t i = 0; i < kept.span().size(); ++i) y.data()[i] = x.data()[i] * scale[kept.data()[i]];
+        kernels::keep_and_scale(x.batch() * In::size, x.data(), kept.data(), static_cast<T>(1 / (1 - options.rate)),
+                                y.data());
     }
 };
 

@@ -9,8 +9,9 @@
 //   backward_reads              which of x and y its backward pass looks at
 //   scratch_size                values of memory that a pass may scribble on
 //   multiply_adds               a sample's forward pass costs so many
-//   forward(weights, x, y, cache, step)                             writes all of y
-//   backward(weights, x, y, dy, dx, gradients, cache, step)         writes all of dx (unless absent), may spoil dy,
+//   prepare(weights, phase)                                         once before every forward pass of a batch, if need
+//   be forward(weights, x, y, cache, step)                             writes all of y backward(weights, x, y, dy, dx,
+//   gradients, cache, step)         writes all of dx (unless absent), may spoil dy,
 //                                                                   and adds to the gradients
 //
 // Both passes are const: nothing of a step stays in a layer.
@@ -150,6 +151,7 @@ struct pool_is_larger_than_its_input;
 struct an_extent_of_zero;
 struct Softmax_expects_one_or_two_axes__add_Flatten_before;
 struct strides_and_dilation_cannot_both_exceed_one;
+struct Winograd_expects_a_kernel_of_3x3_without_strides_and_dilation;
 struct a_Sequential_begins_with_an_Input;
 struct this_is_no_layer;
 }  // namespace why

@@ -60,9 +60,12 @@ struct ChannelsLast {
 struct ChannelsFirst {
     using Kind = kind::DataFormat;
 };
-/// How a convolution is computed: Algorithm<im2col> is the textbook's, columns and Eigen's matrix product on one
-/// thread. Without the option the fastest known way is taken.
+/// How a convolution is computed: Algorithm<im2col> is the textbook's, columns and Eigen's matrix product; direct reads
+/// the image as if it were columns; winograd saves multiplications, for 3x3 kernels without strides. Without the option
+/// the shapes decide.
 struct im2col;
+struct direct;
+struct winograd;
 template <class Name>
 struct Algorithm {
     using Kind = kind::Algorithm;

@@ -25,7 +25,8 @@ public:
     /// From x (n samples, anywhere) to the workspace's last boundary.
     void forward(View<const T, In> x) {
         repeat<P::depth>([&](auto i) {
-            if constexpr (requires { layer<i>().prepare(weights<i>()); }) layer<i>().prepare(weights<i>());
+            if constexpr (requires { layer<i>().prepare(weights<i>(), step_.phase); })
+                layer<i>().prepare(weights<i>(), step_.phase);
         });
         repeat<P::segments.size()>([&](auto s) {
             constexpr Segment segment = P::segments[s];

@@ -1,0 +1,288 @@
+#pragma once
+// Three ways to compute a convolution and its gradients, for n samples on one thread:
+//
+//   forward    z = x * w + b                                   b may be absent
+//   backward   dw += what dz says of it, dx = what dz says     dx may be absent
+//
+// x is (n, height, width, channels), z (n, out height, out width, filters), w (kernel height, kernel width, channels,
+// filters). `prepare` leaves in `prepared` what depends on w alone.
+//
+//   TextbookConvolution    writes the image as columns (im2col.hpp); the product is Eigen's, which allocates
+//   DirectConvolution      the product walks over the image as if it were columns
+//   WinogradConvolution    for 3x3 kernels and stride 1: a quarter of the multiplications (winograd.hpp)
+//   ChannelsFirstBy<Way>   for x (n, channels, height, width), z (n, filters, out height, out width): any way, and
+//                          transpositions
+#include <algorithm>
+
+#include "gemm.hpp"
+#include "im2col.hpp"
+#include "textbook.hpp"
+#include "transpose.hpp"
+#include "winograd.hpp"
+
+namespace TAILOR_NAMESPACE::kernels {
+
+/// What to prepare for: the forward pass alone, or the backward pass too.
+enum class Prepare { forward, both };
+
+namespace detail {
+
+/// Each row = the bias, or zeros.
+template <class T>
+void start_with_bias(Index rows, Index filters, const T* bias, T* z) {
+    if (bias == nullptr) {
+        std::fill_n(z, rows * filters, T(0));
+        return;
+    }
+    for (Index i = 0; i < rows; ++i) std::copy_n(bias, filters, z + i * filters);
+}
+/// Rows of `columns` values, filled up with zeros to rows of filled_up<T>(columns).
+template <class T>
+void fill_up(Index rows, Index columns, const T* from, T* to) {
+    const Index whole = filled_up<T>(columns);
+    for (Index i = 0; i < rows; ++i, from += columns, to += whole)
+        std::fill(std::copy_n(from, columns, to), to + whole, T(0));
+}
+/// An image (height, width, channels), set into zeros (to_height, to_width, channels) at (top, left); what would lie
+/// outside is left out.
+template <class T>
+void set_into_zeros(Index height, Index width, Index channels, const T* from, Index to_height, Index to_width,
+                    Index top, Index left, T* to) {
+    std::fill_n(to, to_height * to_width * channels, T(0));
+    const Index rows = std::min(height, to_height - top), columns = std::min(width, to_width - left);
+    for (Index h = 0; h < rows; ++h)
+        std::copy_n(from + h * width * channels, columns * channels, to + ((top + h) * to_width + left) * channels);
+}
+
+/// Output rows whose columns fit the second-level cache together.
+constexpr Index rows_of_columns(const Window& w) {
+    return std::clamp(Index{32768} / (w.out_width * w.taps()), Index{1}, w.out_height);
+}
+
+}  // namespace detail
+
+template <class T>
+struct TextbookConvolution {
+    Window window;
+    Index filters;
+
+    constexpr Index prepared_size(Prepare) const { return 0; }
+    constexpr Index scratch_size() const { return detail::rows_of_columns(window) * window.out_width * window.taps(); }
+    void prepare(Prepare, const T*, T*) const {}
+
+    void forward(Index n, const T* x, const T* w, const T*, const T* bias, T* z, T* columns) const {
+        detail::start_with_bias(n * window.out_height * window.out_width, filters, bias, z);
+        for_each_band(n, [&](Index sample, Index first_row, Index rows, Index place, Index places) {
+            im2col(window, first_row, rows, x + sample * window.image_size(), columns);
+            textbook_gemm<T>(places, filters, window.taps(), {columns, window.taps()}, {w, filters},
+                             {z + place * filters, filters}, Store::accumulate);
+        });
+    }
+    void backward(Index n, const T* x, const T* w, const T*, const T* dz, T* dx, T* dw, T* columns) const {
+        const Index taps = window.taps();
+        if (dx != nullptr) std::fill_n(dx, n * window.image_size(), T(0));
+        for_each_band(n, [&](Index sample, Index first_row, Index rows, Index place, Index places) {
+            const Strided<const T> dZ{dz + place * filters, filters}, W{w, filters};
+            const Strided<T> X{columns, taps};
+            im2col(window, first_row, rows, x + sample * window.image_size(), columns);
+            textbook_gemm<T>(taps, filters, places, X.transposed(), dZ, {dw, filters}, Store::accumulate);
+            if (dx == nullptr) return;
+            textbook_gemm<T>(places, taps, filters, dZ, W.transposed(), X, Store::overwrite);
+            col2im(window, first_row, rows, columns, dx + sample * window.image_size());
+        });
+    }
+
+private:
+    /// visit(sample, first row, rows, first place of all samples' outputs, places)
+    template <class Visit>
+    void for_each_band(Index n, const Visit& visit) const {
+        const Index most = detail::rows_of_columns(window);
+        for (Index sample = 0; sample < n; ++sample)
+            for (Index first = 0; first < window.out_height; first += most) {
+                const Index rows = std::min(most, window.out_height - first);
+                visit(sample, first, rows, (sample * window.out_height + first) * window.out_width,
+                      rows * window.out_width);
+            }
+    }
+};
+
+template <class T>
+struct DirectConvolution {
+    Window window;
+    Index filters;
+
+    constexpr Index prepared_size(Prepare passes) const {
+        return window.taps() * filled_up<T>(filters) + (passes == Prepare::both ? backward_rows() * backward_row() : 0);
+    }
+    constexpr Index scratch_size() const {
+        return image_height() * image_width() * window.channels + places() * filled_up<T>(filters) +
+               (walks_back() ? back_height() * back_width() * filters : band_rows() * window.out_width * window.taps());
+    }
+    void prepare(Prepare passes, const T* w, T* prepared) const {
+        detail::fill_up(window.taps(), filters, w, prepared);
+        if (passes == Prepare::forward) return;
+        T* const to = prepared + window.taps() * filled_up<T>(filters);
+        std::fill_n(to, backward_rows() * backward_row(), T(0));
+        const Index kernel = window.kernel_height * window.kernel_width;
+        for (Index tap = 0; tap < kernel; ++tap)
+            for (Index c = 0; c < window.channels; ++c)
+                for (Index f = 0; f < filters; ++f) {
+                    const Index row = walks_back() ? (kernel - 1 - tap) * filters + f : f;
+                    const Index column = walks_back() ? c : tap * window.channels + c;
+                    to[row * backward_row() + column] = w[(tap * window.channels + c) * filters + f];
+                }
+    }
+
+    void forward(Index n, const T* x, const T*, const T* prepared, const T* bias, T* z, T* scratch) const {
+        detail::start_with_bias(n * places(), filters, bias, z);
+        for (Index i = 0; i < n; ++i, x += window.image_size(), z += places() * filters)
+            gemm_in_place<T>(places(), filters, columns_of(x, scratch), prepared, filled_up<T>(filters), z, filters,
+                             Store::accumulate);
+    }
+    void backward(Index n, const T* x, const T*, const T* prepared, const T* dz, T* dx, T* dw, T* scratch) const {
+        const T* const turned = prepared + window.taps() * filled_up<T>(filters);
+        T* const rows = scratch + image_height() * image_width() * window.channels;
+        T* const rest = rows + places() * filled_up<T>(filters);
+        for (Index i = 0; i < n; ++i, x += window.image_size(), dz += places() * filters) {
+            const bool whole = filters == filled_up<T>(filters);
+            if (!whole) detail::fill_up(places(), filters, dz, rows);
+            gemm_in_place<T>(window.taps(), filters, columns_of(x, scratch).transposed(), whole ? dz : rows,
+                             filled_up<T>(filters), dw, filters, Store::accumulate);
+            if (dx == nullptr) continue;
+            walks_back() ? walk_back(dz, turned, dx, rest) : add_columns_back(dz, turned, dx, rest);
+            dx += window.image_size();
+        }
+    }
+
+private:
+    constexpr Index places() const { return window.out_height * window.out_width; }
+    constexpr Index band_rows() const { return detail::rows_of_columns(window); }
+
+    // The image as the kernel sees it: with zeros around it if there is padding.
+    constexpr Index image_height() const {
+        return window.row(window.out_height - 1, window.kernel_height - 1) + window.pad_top + 1;
+    }
+    constexpr Index image_width() const {
+        return window.column(window.out_width - 1, window.kernel_width - 1) + window.pad_left + 1;
+    }
+    constexpr bool image_lies_in_x() const {
+        return window.pad_top == 0 && window.pad_left == 0 && image_height() <= window.height &&
+               image_width() <= window.width;
+    }
+    /// X (places, taps): what the kernel sees at each place.
+    Walked<T> columns_of(const T* x, T* scratch) const {
+        const Index c = window.channels, line = (image_lies_in_x() ? window.width : image_width()) * c;
+        if (!image_lies_in_x())
+            detail::set_into_zeros(window.height, window.width, c, x, image_height(), image_width(), window.pad_top,
+                                   window.pad_left, scratch);
+        return {image_lies_in_x() ? x : scratch,
+                {{1, window.out_height, window.out_width}, {0, window.stride_height * line, window.stride_width * c}},
+                taps_walk(line, c)};
+    }
+    constexpr Walk taps_walk(Index line, Index values) const {
+        const Index down = window.dilation_height * line, across = window.dilation_width * values;
+        if (window.dilation_width == 1) return {{1, window.kernel_height, window.kernel_width * values}, {0, down, 1}};
+        return {{window.kernel_height, window.kernel_width, values}, {down, across, 1}};
+    }
+
+    // dx with stride 1: the kernel, turned by half a turn, walks over dz with zeros around it.
+    constexpr bool walks_back() const { return window.stride_height == 1 && window.stride_width == 1; }
+    constexpr Index back_height() const { return window.height + (window.kernel_height - 1) * window.dilation_height; }
+    constexpr Index back_width() const { return window.width + (window.kernel_width - 1) * window.dilation_width; }
+    constexpr Index backward_rows() const {
+        return walks_back() ? window.kernel_height * window.kernel_width * filters : filters;
+    }
+    constexpr Index backward_row() const { return filled_up<T>(walks_back() ? window.channels : window.taps()); }
+    void walk_back(const T* dz, const T* turned, T* dx, T* zeros) const {
+        const Index top = (window.kernel_height - 1) * window.dilation_height - window.pad_top;
+        const Index left = (window.kernel_width - 1) * window.dilation_width - window.pad_left;
+        const Index line = back_width() * filters;
+        detail::set_into_zeros(window.out_height, window.out_width, filters, dz, back_height(), back_width(), top, left,
+                               zeros);
+        const Walk pixels{{1, window.height, window.width}, {0, line, filters}};
+        gemm_in_place<T>(window.height * window.width, window.channels, {zeros, pixels, taps_walk(line, filters)},
+                         turned, backward_row(), dx, window.channels, Store::overwrite);
+    }
+    // dx with strides: columns dX = dz W', added up where windows overlap.
+    void add_columns_back(const T* dz, const T* turned, T* dx, T* columns) const {
+        const Index taps = window.taps();
+        std::fill_n(dx, window.image_size(), T(0));
+        for (Index first = 0; first < window.out_height; first += band_rows()) {
+            const Index rows = std::min(band_rows(), window.out_height - first), count = rows * window.out_width;
+            const Walked<T> dZ{dz + first * window.out_width * filters, Walk::straight(count, filters),
+                               Walk::straight(filters, 1)};
+            gemm_in_place<T>(count, taps, dZ, turned, backward_row(), columns, taps, Store::overwrite);
+            col2im(window, first, rows, columns, dx);
+        }
+    }
+};
+
+template <class T>
+struct WinogradConvolution {
+    Window window;
+    Index filters;
+
+    constexpr Index prepared_size(Prepare passes) const {
+        return winograd_kernels_size<T>(window.channels, filters) +
+               (passes == Prepare::both ? winograd_kernels_size<T>(filters, window.channels) : 0);
+    }
+    constexpr Index scratch_size() const { return winograd_scratch<T>(window.channels, filters); }
+    void prepare(Prepare passes, const T* w, T* prepared) const {
+        winograd_kernels(window.channels, filters, w, prepared);
+        if (passes == Prepare::both)
+            winograd_kernels_transposed(window.channels, filters, w, backward_kernels(prepared));
+    }
+    void forward(Index n, const T* x, const T*, const T* prepared, const T* bias, T* z, T* scratch) const {
+        winograd_forward(window, filters, n, x, prepared, bias, z, scratch);
+    }
+    void backward(Index n, const T* x, const T*, const T* prepared, const T* dz, T* dx, T* dw, T* scratch) const {
+        if (dx != nullptr) std::fill_n(dx, n * window.image_size(), T(0));
+        winograd_backward<T>(window, filters, n, x, backward_kernels(prepared), dz, dx, dw, scratch);
+    }
+
+private:
+    template <class U>
+    U* backward_kernels(U* prepared) const {
+        return prepared + winograd_kernels_size<T>(window.channels, filters);
+    }
+};
+
+template <class T, class Way>
+struct ChannelsFirstBy {
+    Way way;
+
+    constexpr ChannelsFirstBy(const Window& window, Index filters) : way{window, filters} {}
+
+    constexpr Index prepared_size(Prepare passes) const { return way.prepared_size(passes); }
+    constexpr Index scratch_size() const { return 2 * image_size() + out_size() + way.scratch_size(); }
+    void prepare(Prepare passes, const T* w, T* prepared) const { way.prepare(passes, w, prepared); }
+
+    void forward(Index n, const T* x, const T* w, const T* prepared, const T* bias, T* z, T* scratch) const {
+        T *const image = scratch, *const out = image + 2 * image_size(), *const rest = out + out_size();
+        for (Index i = 0; i < n; ++i, x += image_size(), z += out_size()) {
+            transpose(channels(), pixels(), x, pixels(), image, channels());
+            way.forward(1, image, w, prepared, bias, out, rest);
+            transpose(places(), way.filters, std::as_const(out), way.filters, z, places());
+        }
+    }
+    void backward(Index n, const T* x, const T* w, const T* prepared, const T* dz, T* dx, T* dw, T* scratch) const {
+        T *const image = scratch, *const slope = image + image_size(), *const out = slope + image_size();
+        for (Index i = 0; i < n; ++i, x += image_size(), dz += out_size()) {
+            transpose(channels(), pixels(), x, pixels(), image, channels());
+            transpose(way.filters, places(), dz, places(), out, way.filters);
+            way.backward(1, image, w, prepared, out, dx == nullptr ? nullptr : slope, dw, out + out_size());
+            if (dx == nullptr) continue;
+            transpose(pixels(), channels(), std::as_const(slope), channels(), dx, pixels());
+            dx += image_size();
+        }
+    }
+
+private:
+    constexpr Index channels() const { return way.window.channels; }
+    constexpr Index pixels() const { return way.window.height * way.window.width; }
+    constexpr Index places() const { return way.window.out_height * way.window.out_width; }
+    constexpr Index image_size() const { return way.window.image_size(); }
+    constexpr Index out_size() const { return places() * way.filters; }
+};
+
+}  // namespace TAILOR_NAMESPACE::kernels

@@ -1,0 +1,71 @@
+#pragma once
+// Which values dropout keeps, many random blocks at a time, and what becomes of the values.
+#include <cstdint>
+
+#include "../core/cpu.hpp"
+#include "../core/random.hpp"
+
+namespace TAILOR_NAMESPACE::kernels {
+
+namespace detail {
+
+struct DrawKept {
+    template <int bytes>
+    [[gnu::always_inline]] static inline void run(const Random& random, std::uint64_t dropped_below, Index count,
+                                                  std::uint8_t* kept) {
+        constexpr Index lanes = bytes / 8, values = 4 * lanes;
+        Vector<std::uint64_t, bytes> place;
+        for (Index i = 0; i < lanes; ++i) place[i] = static_cast<std::uint64_t>(i);
+        Index i = 0;
+        for (; i + values <= count; i += values, place += lanes) draw(random, place, dropped_below, kept + i);
+        if (i == count) return;
+        std::uint8_t rest[values];
+        draw(random, place, dropped_below, rest);
+        for (Index j = 0; i < count; ++i, ++j) kept[i] = rest[j];
+    }
+    /// One block for each lane: its four words become four bytes, 1 or 0, one after the other.
+    template <class V>
+    [[gnu::always_inline]] static inline void draw(const Random& random, const V& place, std::uint64_t dropped_below,
+                                                   std::uint8_t* kept) {
+        V word[4];
+        random.blocks(place, word);
+        V four = {};
+        for (int i = 0; i < 4; ++i) four |= (((word[i] - dropped_below) >> 63) ^ 1) << (8 * i);  // a borrow: too small
+        for (Index i = 0; i < static_cast<Index>(sizeof(V) / 8); ++i) {
+            const auto bits = static_cast<std::uint32_t>(four[i]);
+            store(kept + 4 * i, bits);
+        }
+    }
+};
+
+template <class T>
+struct KeepAndScale {
+    template <int bytes>
+    [[gnu::always_inline]] static inline void run(Index count, const T* x, const std::uint8_t* kept, T scale, T* y) {
+        constexpr Index width = bytes / static_cast<Index>(sizeof(T));
+        Vector<T, bytes> v;
+        Vector<std::uint8_t, width> flags;
+        Index i = 0;
+        for (; i + width <= count; i += width) {
+            load(v, x + i);
+            load(flags, kept + i);
+            v *= __builtin_convertvector(flags, Vector<T, bytes>) * scale;
+            store(y + i, v);
+        }
+        for (; i < count; ++i) y[i] = x[i] * (static_cast<T>(kept[i]) * scale);
+    }
+};
+
+}  // namespace detail
+
+/// kept[i] = 1 where the random word i is at least `dropped_below`, else 0.
+inline void draw_kept(const Random& random, std::uint64_t dropped_below, Index count, std::uint8_t* kept) {
+    dispatch<detail::DrawKept>(random, dropped_below, count, kept);
+}
+/// y = x scale where kept, else 0.
+template <class T>
+void keep_and_scale(Index count, const T* x, const std::uint8_t* kept, T scale, T* y) {
+    dispatch<detail::KeepAndScale<T>>(count, x, kept, scale, y);
+}
+
+}  // namespace TAILOR_NAMESPACE::kernels

@@ -1,0 +1,474 @@
+#pragma once
+// Convolutions with a 3x3 kernel and stride 1 by Winograd's minimal filtering F(4x4, 3x3): a tile of 4x4 outputs sees
+// 6x6 inputs and takes 36 multiplications a channel and filter, where the definition takes 144.
+//
+//   z  = A' [(G w G') . (B' x B)] A                   one tile, one channel, one filter; the sum over channels goes
+//   inside
+//
+// Point by point of the 6x6 that is a product of matrices, M = V U: (tiles, filters) = (tiles, channels)(channels,
+// filters). All of it is linear in x and in w, so the backward pass is its transpose, with the same matrices:
+//
+//   dM = A dz A',   dU += V' dM,   dw += G' dU G,   dV = dM U',   dx += B dV B'
+//
+// In float32 the error is some ten times that of the direct way (docs/layers/conv2d.md has figures).
+// Lavin and Gray, "Fast algorithms for convolutional neural networks", CVPR 2016.
+#include "gemm.hpp"
+#include "window.hpp"
+
+namespace TAILOR_NAMESPACE::kernels {
+
+namespace detail {
+
+// The matrices' products with 6, 4 or 3 values, for the points 0, 1, -1, 2, -2 and infinity.
+
+struct WinogradInput {  // B' d
+    template <class V>
+    [[gnu::always_inline]] static inline void apply(const V (&d)[6], V (&t)[6]) {
+        const V even1 = d[4] - 4 * d[2], odd1 = d[3] - 4 * d[1];
+        const V even2 = d[4] - d[2], odd2 = 2 * (d[3] - d[1]);
+        t[0] = 4 * d[0] - 5 * d[2] + d[4];
+        t[1] = even1 + odd1;
+        t[2] = even1 - odd1;
+        t[3] = even2 + odd2;
+        t[4] = even2 - odd2;
+        t[5] = 4 * d[1] - 5 * d[3] + d[5];
+    }
+};
+struct WinogradInputTransposed {  // B t
+    template <class V>
+    [[gnu::always_inline]] static inline void apply(const V (&t)[6], V (&d)[6]) {
+        const V sum1 = t[1] + t[2], difference1 = t[1] - t[2];
+        const V sum2 = t[3] + t[4], difference2 = t[3] - t[4];
+        d[0] = 4 * t[0];
+        d[1] = 4 * (t[5] - difference1) - 2 * difference2;
+        d[2] = -5 * t[0] - 4 * sum1 - sum2;
+        d[3] = difference1 + 2 * difference2 - 5 * t[5];
+        d[4] = t[0] + sum1 + sum2;
+        d[5] = t[5];
+    }
+};
+struct WinogradOutput {  // A' m
+    template <class V>
+    [[gnu::always_inline]] static inline void apply(const V (&m)[6], V (&y)[4]) {
+        const V sum1 = m[1] + m[2], difference1 = m[1] - m[2];
+        const V sum2 = m[3] + m[4], difference2 = m[3] - m[4];
+        y[0] = m[0] + sum1 + sum2;
+        y[1] = difference1 + 2 * difference2;
+        y[2] = sum1 + 4 * sum2;
+        y[3] = difference1 + 8 * difference2 + m[5];
+    }
+};
+struct WinogradOutputTransposed {  // A y
+    template <class V>
+    [[gnu::always_inline]] static inline void apply(const V (&y)[4], V (&m)[6]) {
+        const V even1 = y[0] + y[2], odd1 = y[1] + y[3];
+        const V even2 = y[0] + 4 * y[2], odd2 = 2 * y[1] + 8 * y[3];
+        m[0] = y[0];
+        m[1] = even1 + odd1;
+        m[2] = even1 - odd1;
+        m[3] = even2 + odd2;
+        m[4] = even2 - odd2;
+        m[5] = y[3];
+    }
+};
+template <class T>
+struct WinogradKernel {  // G g
+    template <class V>
+    [[gnu::always_inline]] static inline void apply(const V (&g)[3], V (&u)[6]) {
+        const V even1 = (g[0] + g[2]) * (T(-1) / 6), odd1 = g[1] * (T(-1) / 6);
+        const V even2 = g[0] * (T(1) / 24) + g[2] * (T(1) / 6), odd2 = g[1] * (T(1) / 12);
+        u[0] = g[0] * (T(1) / 4);
+        u[1] = even1 + odd1;
+        u[2] = even1 - odd1;
+        u[3] = even2 + odd2;
+        u[4] = even2 - odd2;
+        u[5] = g[2];
+    }
+};
+template <class T>
+struct WinogradKernelTransposed {  // G' u
+    template <class V>
+    [[gnu::always_inline]] static inline void apply(const V (&u)[6], V (&g)[3]) {
+        const V sum1 = (u[1] + u[2]) * (T(1) / 6), difference1 = (u[1] - u[2]) * (T(1) / 6);
+        const V sum2 = u[3] + u[4], difference2 = u[3] - u[4];
+        g[0] = u[0] * (T(1) / 4) - sum1 + sum2 * (T(1) / 24);
+        g[1] = difference2 * (T(1) / 12) - difference1;
+        g[2] = sum2 * (T(1) / 6) - sum1 + u[5];
+    }
+};
+
+/// out = F in F', where F makes `to` values of `from`.
+template <class F, int from, int to, class V>
+[[gnu::always_inline]] inline void on_both_axes(const V (&in)[from][from], V (&out)[to][to]) {
+    V half[from][to];
+#pragma GCC unroll 6
+    for (int i = 0; i < from; ++i) F::apply(in[i], half[i]);
+#pragma GCC unroll 6
+    for (int j = 0; j < to; ++j) {
+        V column[from], result[to];
+#pragma GCC unroll 6
+        for (int i = 0; i < from; ++i) column[i] = half[i][j];
+        F::apply(column, result);
+#pragma GCC unroll 6
+        for (int i = 0; i < to; ++i) out[i][j] = result[i];
+    }
+}
+
+/// Work::at<V>(first, skip, a...) over `count` neighbouring values, a vector at a time. The last vector reaches back,
+/// so that it ends where the values end: its first `skip` lanes have been seen. With few values vectors are shorter.
+template <class Work, class T, int bytes, class... A>
+[[gnu::always_inline]] inline void for_each_vector(Index count, A... a) {
+    constexpr Index width = bytes / static_cast<Index>(sizeof(T));
+    if (count < width) {
+        if constexpr (bytes > 16)
+            for_each_vector<Work, T, bytes / 2>(count, a...);
+        else
+            for (Index i = 0; i < count; ++i) Work::template at<T>(i, 0, a...);
+        return;
+    }
+    for (Index i = 0; i < count; i += width) {
+        const Index first = i + width <= count ? i : count - width;
+        Work::template at<Vector<T, bytes>>(first, i - first, a...);
+    }
+}
+template <class V>
+[[gnu::always_inline]] inline void clear_lanes(V& v, Index count) {
+    for (Index i = 0; i < count; ++i) v[i] = 0;
+}
+[[gnu::always_inline]] inline void clear_lanes(float&, Index) {}
+[[gnu::always_inline]] inline void clear_lanes(double&, Index) {}
+
+/// How the outputs of n samples are cut into tiles.
+struct WinogradTiles {
+    Index down, across, count;
+
+    constexpr WinogradTiles(const Window& w, Index n)
+        : down((w.out_height + 3) / 4), across((w.out_width + 3) / 4), count(n * down * across) {}
+};
+/// One of them: its sample and its first output.
+struct WinogradTile {
+    Index sample, row, column;
+
+    [[gnu::always_inline]] constexpr WinogradTile(const WinogradTiles& tiles, Index number)
+        : sample(number / (tiles.down * tiles.across)),
+          row(number / tiles.across % tiles.down * 4),
+          column(number % tiles.across * 4) {}
+};
+
+template <class T>
+struct Winograd {
+    static constexpr Index points = 36;
+    static constexpr Index gap =
+        64 / static_cast<Index>(sizeof(T));  // a cache line, so that points do not share cache sets
+
+    /// Tiles that are worked on together, so that V and M stay in the second-level cache.
+    static constexpr Index block(Index channels, Index filters) {
+        constexpr Index cache = 96 * 1024, step = 12;
+        const Index fitting = cache / (points * (filled_up<T>(channels) + filled_up<T>(filters)));
+        return fitting < step ? step : fitting / step * step;
+    }
+
+    /// Where V, M and dU lie, point by point.
+    struct Places {
+        Index channels, filters, row_v, row_m, point_v, point_m;
+        T *V, *M, *dU;
+
+        [[gnu::always_inline]] constexpr Places(Index channels_, Index filters_, T* scratch)
+            : channels(channels_),
+              filters(filters_),
+              row_v(filled_up<T>(channels)),
+              row_m(filled_up<T>(filters)),
+              point_v(block(channels, filters) * row_v + gap),
+              point_m(block(channels, filters) * row_m + gap),
+              V(scratch),
+              M(V + points * point_v),
+              dU(M + points * point_m) {}
+    };
+
+    // Each of these does its work for one tile (or one channel of U), for the channels or filters of one vector.
+
+    struct ToInput {  // V = B' x B
+        template <class V>
+        [[gnu::always_inline]] static inline void at(Index c, Index, const Window& w, WinogradTile tile, const T* x,
+                                                     T* to, Index point) {
+            V d[6][6], t[6][6];
+            const Index top = w.row(tile.row, 0), left = w.column(tile.column, 0), line = w.width * w.channels;
+            const T* const from = x + (top * w.width + left) * w.channels + c;
+            if (w.has_row(top) && w.has_row(top + 5) && w.has_column(left) && w.has_column(left + 5))
+                load_square(d, from, line, w.channels);
+            else
+                for (int i = 0; i < 6; ++i)
+                    for (int j = 0; j < 6; ++j) {
+                        d[i][j] = V{};
+                        if (w.has_row(top + i) && w.has_column(left + j))
+                            load(d[i][j], from + i * line + j * w.channels);
+                    }
+            on_both_axes<WinogradInput>(d, t);
+            store_points(t, to + c, point);
+        }
+    };
+    struct FromInput {  // dx += B dV B'
+        template <class V>
+        [[gnu::always_inline]] static inline void at(Index c, Index skip, const Window& w, WinogradTile tile,
+                                                     const T* from, Index point, T* dx) {
+            V t[6][6], d[6][6], sum;
+            load_points(t, from + c, point);
+            on_both_axes<WinogradInputTransposed>(t, d);
+            const Index top = w.row(tile.row, 0), left = w.column(tile.column, 0), line = w.width * w.channels;
+            T* const to = dx + (top * w.width + left) * w.channels + c;
+            for (int i = 0; i < 6; ++i)
+                for (int j = 0; j < 6; ++j) {
+                    if (!w.has_row(top + i) || !w.has_column(left + j)) continue;
+                    if (skip > 0) clear_lanes(d[i][j], skip);
+                    load(sum, to + i * line + j * w.channels);
+                    sum += d[i][j];
+                    store(to + i * line + j * w.channels, sum);
+                }
+        }
+    };
+    struct FromOutput {  // z = A' M A + b
+        template <class V>
+        [[gnu::always_inline]] static inline void at(Index f, Index, const Window& w, WinogradTile tile, const T* from,
+                                                     Index point, const T* bias, Index filters, T* z) {
+            V m[6][6], y[4][4], b = {};
+            load_points(m, from + f, point);
+            on_both_axes<WinogradOutput>(m, y);
+            if (bias != nullptr) load(b, bias + f);
+            const Index line = w.out_width * filters;
+            T* const to = z + tile.row * line + tile.column * filters + f;
+            if (tile.row + 4 <= w.out_height && tile.column + 4 <= w.out_width) {
+#pragma GCC unroll 4
+                for (int i = 0; i < 4; ++i)
+#pragma GCC unroll 4
+                    for (int j = 0; j < 4; ++j) {
+                        y[i][j] += b;
+                        store(to + i * line + j * filters, y[i][j]);
+                    }
+                return;
+            }
+            for (int i = 0; i < 4 && tile.row + i < w.out_height; ++i)
+                for (int j = 0; j < 4 && tile.column + j < w.out_width; ++j) {
+                    y[i][j] += b;
+                    store(to + i * line + j * filters, y[i][j]);
+                }
+        }
+    };
+    struct ToOutput {  // dM = A dz A'
+        template <class V>
+        [[gnu::always_inline]] static inline void at(Index f, Index, const Window& w, WinogradTile tile, const T* dz,
+                                                     Index filters, T* to, Index point) {
+            V dy[4][4], m[6][6];
+            const Index line = w.out_width * filters;
+            const T* const from = dz + tile.row * line + tile.column * filters + f;
+            if (tile.row + 4 <= w.out_height && tile.column + 4 <= w.out_width)
+                load_square(dy, from, line, filters);
+            else
+                for (int i = 0; i < 4; ++i)
+                    for (int j = 0; j < 4; ++j) {
+                        dy[i][j] = V{};
+                        if (tile.row + i < w.out_height && tile.column + j < w.out_width)
+                            load(dy[i][j], from + i * line + j * filters);
+                    }
+            on_both_axes<WinogradOutputTransposed>(dy, m);
+            store_points(m, to + f, point);
+        }
+    };
+    struct ToKernels {  // U = G w G', or its transpose
+        template <class V>
+        [[gnu::always_inline]] static inline void at(Index f, Index, const T* w, Index channels, Index filters, T* U,
+                                                     Index row, Index point) {
+            V g[3][3], u[6][6];
+            for (int i = 0; i < 3; ++i)
+                for (int j = 0; j < 3; ++j) load(g[i][j], w + (i * 3 + j) * channels * filters + f);
+            on_both_axes<WinogradKernel<T>>(g, u);
+            if (row == 1) return store_points(u, U + f, point);
+            for (Index k = 0; k < static_cast<Index>(sizeof(V) / sizeof(T)); ++k)
+                for (int i = 0; i < 6; ++i)
+                    for (int j = 0; j < 6; ++j) U[(f + k) * row + (i * 6 + j) * point] = lane(u[i][j], k);
+        }
+        template <class V>
+        [[gnu::always_inline]] static inline T lane(const V& v, Index k) {
+            if constexpr (sizeof(V) == sizeof(T))
+                return v;
+            else
+                return v[k];
+        }
+    };
+    struct FromKernels {  // dw += G' dU G
+        template <class V>
+        [[gnu::always_inline]] static inline void at(Index f, Index skip, Index c, const Places& p, T* dw) {
+            V u[6][6], g[3][3], sum;
+            load_points(u, p.dU + c * p.row_m + f, p.channels * p.row_m);
+            on_both_axes<WinogradKernelTransposed<T>>(u, g);
+            for (int i = 0; i < 3; ++i)
+                for (int j = 0; j < 3; ++j) {
+                    T* const to = dw + ((i * 3 + j) * p.channels + c) * p.filters + f;
+                    if (skip > 0) clear_lanes(g[i][j], skip);
+                    load(sum, to);
+                    sum += g[i][j];
+                    store(to, sum);
+                }
+        }
+    };
+    template <int size, class V>
+    [[gnu::always_inline]] static inline void load_square(V (&d)[size][size], const T* from, Index line, Index step) {
+#pragma GCC unroll 6
+        for (int i = 0; i < size; ++i)
+#pragma GCC unroll 6
+            for (int j = 0; j < size; ++j) load(d[i][j], from + i * line + j * step);
+    }
+    template <class V>
+    [[gnu::always_inline]] static inline void load_points(V (&t)[6][6], const T* from, Index point) {
+#pragma GCC unroll 6
+        for (int i = 0; i < 6; ++i)
+#pragma GCC unroll 6
+            for (int j = 0; j < 6; ++j) load(t[i][j], from + (i * 6 + j) * point);
+    }
+    template <class V>
+    [[gnu::always_inline]] static inline void store_points(const V (&t)[6][6], T* to, Index point) {
+#pragma GCC unroll 6
+        for (int i = 0; i < 6; ++i)
+#pragma GCC unroll 6
+            for (int j = 0; j < 6; ++j) store(to + (i * 6 + j) * point, t[i][j]);
+    }
+
+    /// U of one channel from w (3, 3, channels, filters), w pointing at the channel; the last of a row's columns are
+    /// zeros.
+    struct Kernels {
+        template <int bytes>
+        [[gnu::always_inline]] static inline void run(Index channels, Index filters, const T* w, T* U, Index row,
+                                                      Index point) {
+            for_each_vector<ToKernels, T, bytes>(filters, w, channels, filters, U, row, point);
+        }
+    };
+    struct Forward {
+        template <int bytes>
+        [[gnu::always_inline]] static inline void run(const Window& w, Index filters, Index n, const T* x, const T* U,
+                                                      const T* bias, T* z, T* scratch) {
+            const Places p(w.channels, filters, scratch);
+            const WinogradTiles tiles(w, n);
+            const Index step = block(w.channels, filters);
+            for (Index first = 0; first < tiles.count; first += step) {
+                const Index count = tiles.count - first < step ? tiles.count - first : step;
+                to_input<bytes>(w, tiles, first, count, x, p);
+                const Walk rows = Walk::straight(count, p.row_v), terms = Walk::straight(w.channels, 1);
+                for (Index i = 0; i < points; ++i)
+                    product<bytes>(count, filters, {p.V + i * p.point_v, rows, terms}, U + i * w.channels * p.row_m,
+                                   p.row_m, p.M + i * p.point_m, p.row_m, Store::overwrite);
+                for (Index t = 0; t < count; ++t) {
+                    const WinogradTile tile(tiles, first + t);
+                    for_each_vector<FromOutput, T, bytes>(filters, w, tile, p.M + t * p.row_m, p.point_m, bias, filters,
+                                                          z + tile.sample * w.out_height * w.out_width * filters);
+                }
+            }
+        }
+    };
+    struct Backward {
+        template <int bytes>
+        [[gnu::always_inline]] static inline void run(const Window& w, Index filters, Index n, const T* x, const T* Ut,
+                                                      const T* dz, T* dx, T* dw, T* scratch) {
+            const Places p(w.channels, filters, scratch);
+            const WinogradTiles tiles(w, n);
+            const Index step = block(w.channels, filters);
+            for (Index i = 0; i < points * w.channels * p.row_m; ++i) p.dU[i] = 0;
+            for (Index first = 0; first < tiles.count; first += step) {
+                const Index count = tiles.count - first < step ? tiles.count - first : step;
+                to_input<bytes>(w, tiles, first, count, x, p);
+                to_output<bytes>(w, filters, tiles, first, count, dz, p);
+                const Walk channels = Walk::straight(w.channels, 1), down = Walk::straight(count, p.row_v);
+                for (Index i = 0; i < points; ++i)
+                    product<bytes>(w.channels, filters, {p.V + i * p.point_v, channels, down}, p.M + i * p.point_m,
+                                   p.row_m, p.dU + i * w.channels * p.row_m, p.row_m, Store::accumulate);
+                if (dx == nullptr) continue;
+                const Walk rows = Walk::straight(count, p.row_m), terms = Walk::straight(filters, 1);
+                for (Index i = 0; i < points; ++i)
+                    product<bytes>(count, w.channels, {p.M + i * p.point_m, rows, terms}, Ut + i * filters * p.row_v,
+                                   p.row_v, p.V + i * p.point_v, p.row_v, Store::overwrite);
+                for (Index t = 0; t < count; ++t) {
+                    const WinogradTile tile(tiles, first + t);
+                    for_each_vector<FromInput, T, bytes>(w.channels, w, tile, p.V + t * p.row_v, p.point_v,
+                                                         dx + tile.sample * w.height * w.width * w.channels);
+                }
+            }
+            for (Index c = 0; c < w.channels; ++c) for_each_vector<FromKernels, T, bytes>(filters, c, p, dw);
+        }
+    };
+
+    /// c = or += a b, over whole panels: rows of U, V and M have room for them.
+    template <int bytes>
+    [[gnu::always_inline]] static inline void product(Index m, Index n, const Walked<T>& a, const T* b, Index b_row,
+                                                      T* c, Index c_row, Store store) {
+        call<bytes, typename Gemm<T>::InPlace>(m, Gemm<T>::template panels_width<bytes>(n), a, b, b_row, c, c_row,
+                                               store);
+    }
+    template <int bytes>
+    [[gnu::always_inline]] static inline void to_input(const Window& w, const WinogradTiles& tiles, Index first,
+                                                       Index count, const T* x, const Places& p) {
+        for (Index t = 0; t < count; ++t) {
+            const WinogradTile tile(tiles, first + t);
+            for_each_vector<ToInput, T, bytes>(w.channels, w, tile, x + tile.sample * w.height * w.width * w.channels,
+                                               p.V + t * p.row_v, p.point_v);
+        }
+    }
+    template <int bytes>
+    [[gnu::always_inline]] static inline void to_output(const Window& w, Index filters, const WinogradTiles& tiles,
+                                                        Index first, Index count, const T* dz, const Places& p) {
+        for (Index t = 0; t < count; ++t) {
+            const WinogradTile tile(tiles, first + t);
+            for_each_vector<ToOutput, T, bytes>(filters, w, tile,
+                                                dz + tile.sample * w.out_height * w.out_width * filters, filters,
+                                                p.M + t * p.row_m, p.point_m);
+        }
+    }
+};
+
+}  // namespace detail
+
+/// Whether Winograd's way can compute a convolution with this window. Channels last.
+constexpr bool winograd_fits(const Window& w) {
+    return w.kernel_height == 3 && w.kernel_width == 3 && w.stride_height == 1 && w.stride_width == 1 &&
+           w.dilation_height == 1 && w.dilation_width == 1;
+}
+/// Values that the transformed kernels take; those for dx with channels and filters exchanged.
+template <class T>
+constexpr Index winograd_kernels_size(Index channels, Index filters) {
+    return detail::Winograd<T>::points * channels * filled_up<T>(filters);
+}
+/// Values of scratch.
+template <class T>
+constexpr Index winograd_scratch(Index channels, Index filters) {
+    using W = detail::Winograd<T>;
+    return W::points * (W::block(channels, filters) * (filled_up<T>(channels) + filled_up<T>(filters)) + 2 * W::gap +
+                        channels * filled_up<T>(filters));
+}
+/// U for the forward pass, from w (3, 3, channels, filters), on all threads.
+template <class T>
+void winograd_kernels(Index channels, Index filters, const T* w, T* U) {
+    const Index row = filled_up<T>(filters);
+    parallel_for(channels, [&](Index c, int) {
+        dispatch<typename detail::Winograd<T>::Kernels>(channels, filters, w + c * filters, U + c * row, Index{1},
+                                                        channels * row);
+    });
+}
+/// U' for dx, on all threads.
+template <class T>
+void winograd_kernels_transposed(Index channels, Index filters, const T* w, T* Ut) {
+    const Index row = filled_up<T>(channels);
+    parallel_for(channels, [&](Index c, int) {
+        dispatch<typename detail::Winograd<T>::Kernels>(channels, filters, w + c * filters, Ut + c, row, filters * row);
+    });
+}
+/// z = x * w + b for n samples: x (n, height, width, channels), z (n, out height, out width, filters), b may be absent.
+template <class T>
+void winograd_forward(const Window& w, Index filters, Index n, const T* x, const T* U, const T* bias, T* z,
+                      T* scratch) {
+    dispatch<typename detail::Winograd<T>::Forward>(w, filters, n, x, U, bias, z, scratch);
+}
+/// dw += and dx += what dz says of them; dx may be absent.
+template <class T>
+void winograd_backward(const Window& w, Index filters, Index n, const T* x, const T* Ut, const T* dz, T* dx, T* dw,
+                       T* scratch) {
+    dispatch<typename detail::Winograd<T>::Backward>(w, filters, n, x, Ut, dz, dx, dw, scratch);
+}
+
+}  // namespace TAILOR_NAMESPACE::kernels
