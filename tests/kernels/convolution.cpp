@@ -77,8 +77,8 @@ struct Guarded {
 
 template <class T, class Way>
 void compare(const Way& way, const Case& c, double tolerance) {
-    Guarded<T> scratch(way.scratch_size()), prepared(way.prepared_size(Prepare::both)), z(Index(c.z.size())),
-        dx(Index(c.x.size()));
+    Guarded<T> scratch(threads() * way.scratch_size()), prepared(way.prepared_size(Prepare::both)),
+        z(Index(c.z.size())), dx(Index(c.x.size()));
     const auto x = converted<T>(c.x), kernel = converted<T>(c.kernel), bias = converted<T>(c.bias),
                dz = converted<T>(c.dz);
     std::vector<T> dw(kernel.size(), T(1));
@@ -86,7 +86,8 @@ void compare(const Way& way, const Case& c, double tolerance) {
     CAPTURE(text_of(c.w), c.filters);
 
     way.prepare(Prepare::both, kernel.data(), prepared.data());
-    way.forward(c.n, x.data(), kernel.data(), prepared.data(), bias.data(), z.data(), scratch.data());
+    way.forward(c.n, x.data(), kernel.data(), prepared.data(), bias.data(), z.data(),
+                [&](int thread) { return scratch.data() + thread * way.scratch_size(); });
     REQUIRE(distance(values(z), c.z) < tolerance);
     way.backward(c.n, x.data(), kernel.data(), prepared.data(), dz.data(), dx.data(), dw.data(), scratch.data());
     REQUIRE(distance(values(dx), c.dx) < tolerance);
@@ -96,7 +97,8 @@ void compare(const Way& way, const Case& c, double tolerance) {
     std::vector<T> alone(kernel.size(), T(1));  // without dx, and without a bias
     way.backward(c.n, x.data(), kernel.data(), prepared.data(), dz.data(), nullptr, alone.data(), scratch.data());
     REQUIRE(alone == dw);
-    way.forward(c.n, x.data(), kernel.data(), prepared.data(), nullptr, z.data(), scratch.data());
+    way.forward(c.n, x.data(), kernel.data(), prepared.data(), nullptr, z.data(),
+                [&](int thread) { return scratch.data() + thread * way.scratch_size(); });
     for (std::size_t i = 0; i < c.z.size(); ++i)
         REQUIRE(std::abs(double(values(z)[i]) + c.bias[i % c.bias.size()] - c.z[i]) < tolerance);
 
@@ -156,10 +158,11 @@ TEST_CASE("Winograd's error in float is small, and some ten times that of the di
     const Case c(w, 40, 1);
     const auto error = [&](const auto& way) {
         const auto x = converted<float>(c.x), kernel = converted<float>(c.kernel), bias = converted<float>(c.bias);
-        std::vector<float> scratch(std::size_t(way.scratch_size())),
+        std::vector<float> scratch(std::size_t(threads() * way.scratch_size())),
             prepared(std::size_t(way.prepared_size(Prepare::forward))), z(c.z.size());
         way.prepare(Prepare::forward, kernel.data(), prepared.data());
-        way.forward(c.n, x.data(), kernel.data(), prepared.data(), bias.data(), z.data(), scratch.data());
+        way.forward(c.n, x.data(), kernel.data(), prepared.data(), bias.data(), z.data(),
+                    [&](int thread) { return scratch.data() + thread * way.scratch_size(); });
         return distance(z, c.z) / *std::max_element(c.z.begin(), c.z.end());
     };
     const double by_winograd = error(WinogradConvolution<float>{w, 40}),
@@ -187,10 +190,11 @@ TEST_CASE("with channels first a convolution is the same, on images that are tur
         turn(c.dx, c.n, c.w.channels);
         turn(c.z, c.n, c.filters);
         turn(c.dz, c.n, c.filters);
-        Guarded<double> scratch(way.scratch_size()), prepared(way.prepared_size(Prepare::both));
+        Guarded<double> scratch(threads() * way.scratch_size()), prepared(way.prepared_size(Prepare::both));
         std::vector<double> z(c.z.size()), dx(c.x.size()), dw(c.kernel.size(), 1);
         way.prepare(Prepare::both, c.kernel.data(), prepared.data());
-        way.forward(c.n, c.x.data(), c.kernel.data(), prepared.data(), c.bias.data(), z.data(), scratch.data());
+        way.forward(c.n, c.x.data(), c.kernel.data(), prepared.data(), c.bias.data(), z.data(),
+                    [&](int thread) { return scratch.data() + thread * way.scratch_size(); });
         way.backward(c.n, c.x.data(), c.kernel.data(), prepared.data(), c.dz.data(), dx.data(), dw.data(),
                      scratch.data());
         CAPTURE(text_of(c.w), c.filters);

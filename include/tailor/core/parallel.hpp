@@ -3,6 +3,7 @@
 // that sizes alone decide.
 #include <atomic>
 #include <exception>
+#include <type_traits>
 
 #if defined(_OPENMP)
 #include <omp.h>
@@ -59,12 +60,15 @@ void parallel_for(Index count, const Work& work) {
 #endif
 }
 
-/// work(first, count) over `total` elements in chunks of a fixed size.
+/// work(first, count) or work(first, count, thread) over `total` elements in chunks of a fixed size.
 template <class Work>
 void parallel_chunks(Index total, Index chunk, const Work& work) {
-    parallel_for((total + chunk - 1) / chunk, [&](Index i, int) {
-        const Index first = i * chunk;
-        work(first, chunk < total - first ? chunk : total - first);
+    parallel_for((total + chunk - 1) / chunk, [&](Index i, int thread) {
+        const Index first = i * chunk, count = chunk < total - first ? chunk : total - first;
+        if constexpr (std::is_invocable_v<const Work&, Index, Index, int>)
+            work(first, count, thread);
+        else
+            work(first, count);
     });
 }
 

@@ -140,9 +140,15 @@ public:
 
     /// Throws unless every value is finite; `name` says what these samples are.
     void require_finite(const std::string& name) const {
-        for (Index i = 0; i < size(); ++i)
-            std::visit([&](auto values) { require_finite_row(values.data() + row(i) * stored_row_, i, name); },
-                       values_);
+        constexpr Index together = 64;
+        parallel_chunks(size(), together, [&](Index first, Index count) {
+            std::visit(
+                [&](auto values) {
+                    for (Index i = first; i < first + count; ++i)
+                        require_finite_row(values.data() + row(i) * stored_row_, i, name);
+                },
+                values_);
+        });
     }
 
 private:
@@ -162,10 +168,14 @@ private:
     }
     template <class V>
     void require_finite_row(const V* from, Index i, const std::string& name) const {
-        if constexpr (std::is_floating_point_v<V>)
+        if constexpr (std::is_floating_point_v<V>) {
+            bool finite = true;  // without a branch a value
+            for (Index j = 0; j < stored_row_; ++j) finite &= std::isfinite(from[j]);
+            if (finite) return;
             for (Index j = 0; j < stored_row_; ++j)
                 require(std::isfinite(from[j]), name, ": expected finite values, found ", from[j], " at sample ", i,
                         ", value ", j);
+        }
     }
 
     Values values_;

@@ -1,11 +1,12 @@
 #pragma once
-// Three ways to compute a convolution and its gradients, for n samples on one thread:
+// Three ways to compute a convolution and its gradients, for n samples:
 //
 //   forward    z = x * w + b                                   b may be absent
 //   backward   dw += what dz says of it, dx = what dz says     dx may be absent
 //
 // x is (n, height, width, channels), z (n, out height, out width, filters), w (kernel height, kernel width, channels,
-// filters). `prepare` leaves in `prepared` what depends on w alone.
+// filters). `prepare` leaves in `prepared` what depends on w alone. The forward pass uses all threads if it is not
+// called from within a parallel loop; scratch(thread) is memory of each.
 //
 //   TextbookConvolution    writes the image as columns (im2col.hpp); the product is Eigen's, which allocates
 //   DirectConvolution      the product walks over the image as if it were columns
@@ -70,7 +71,9 @@ struct TextbookConvolution {
     constexpr Index scratch_size() const { return detail::rows_of_columns(window) * window.out_width * window.taps(); }
     void prepare(Prepare, const T*, T*) const {}
 
-    void forward(Index n, const T* x, const T* w, const T*, const T* bias, T* z, T* columns) const {
+    template <class Scratch>
+    void forward(Index n, const T* x, const T* w, const T*, const T* bias, T* z, const Scratch& scratch) const {
+        T* const columns = scratch(0);
         detail::start_with_bias(n * window.out_height * window.out_width, filters, bias, z);
         for_each_band(n, [&](Index sample, Index first_row, Index rows, Index place, Index places) {
             im2col(window, first_row, rows, x + sample * window.image_size(), columns);
@@ -133,11 +136,21 @@ struct DirectConvolution {
                 }
     }
 
-    void forward(Index n, const T* x, const T*, const T* prepared, const T* bias, T* z, T* scratch) const {
-        detail::start_with_bias(n * places(), filters, bias, z);
-        for (Index i = 0; i < n; ++i, x += window.image_size(), z += places() * filters)
-            gemm_in_place<T>(places(), filters, columns_of(x, scratch), prepared, filled_up<T>(filters), z, filters,
-                             Store::accumulate);
+    template <class Scratch>
+    void forward(Index n, const T* x, const T*, const T* prepared, const T* bias, T* z, const Scratch& scratch) const {
+        const Index together = std::max(Index{1}, 96 / window.out_width);  // output rows
+        for (Index i = 0; i < n; ++i, x += window.image_size(), z += places() * filters) {
+            const Walked<T> X = columns_of(x, scratch(0));
+            parallel_chunks(window.out_height, together, [&](Index first, Index count) {
+                Walked<T> some = X;
+                some.data += first * X.rows.step[1];
+                some.rows.count[1] = count;
+                T* const to = z + first * window.out_width * filters;
+                detail::start_with_bias(count * window.out_width, filters, bias, to);
+                gemm_in_place<T>(count * window.out_width, filters, some, prepared, filled_up<T>(filters), to, filters,
+                                 Store::accumulate);
+            });
+        }
     }
     void backward(Index n, const T* x, const T*, const T* prepared, const T* dz, T* dx, T* dw, T* scratch) const {
         const T* const turned = prepared + window.taps() * filled_up<T>(filters);
@@ -232,7 +245,8 @@ struct WinogradConvolution {
         if (passes == Prepare::both)
             winograd_kernels_transposed(window.channels, filters, w, backward_kernels(prepared));
     }
-    void forward(Index n, const T* x, const T*, const T* prepared, const T* bias, T* z, T* scratch) const {
+    template <class Scratch>
+    void forward(Index n, const T* x, const T*, const T* prepared, const T* bias, T* z, const Scratch& scratch) const {
         winograd_forward(window, filters, n, x, prepared, bias, z, scratch);
     }
     void backward(Index n, const T* x, const T*, const T* prepared, const T* dz, T* dx, T* dw, T* scratch) const {
@@ -257,11 +271,14 @@ struct ChannelsFirstBy {
     constexpr Index scratch_size() const { return 2 * image_size() + out_size() + way.scratch_size(); }
     void prepare(Prepare passes, const T* w, T* prepared) const { way.prepare(passes, w, prepared); }
 
-    void forward(Index n, const T* x, const T* w, const T* prepared, const T* bias, T* z, T* scratch) const {
-        T *const image = scratch, *const out = image + 2 * image_size(), *const rest = out + out_size();
+    template <class Scratch>
+    void forward(Index n, const T* x, const T* w, const T* prepared, const T* bias, T* z,
+                 const Scratch& scratch) const {
+        const Index before = 2 * image_size() + out_size();
+        T *const image = scratch(0), *const out = image + 2 * image_size();
         for (Index i = 0; i < n; ++i, x += image_size(), z += out_size()) {
             transpose(channels(), pixels(), x, pixels(), image, channels());
-            way.forward(1, image, w, prepared, bias, out, rest);
+            way.forward(1, image, w, prepared, bias, out, [&](int thread) { return scratch(thread) + before; });
             transpose(places(), way.filters, std::as_const(out), way.filters, z, places());
         }
     }

@@ -168,6 +168,9 @@ struct Winograd {
         return fitting < step ? step : fitting / step * step;
     }
 
+    /// From one point's matrix of U (rows, columns) to the next one's.
+    static constexpr Index point_of_kernels(Index rows, Index columns) { return rows * filled_up<T>(columns) + gap; }
+
     /// Where V, M and dU lie, point by point.
     struct Places {
         Index channels, filters, row_v, row_m, point_v, point_m;
@@ -298,7 +301,7 @@ struct Winograd {
         template <class V>
         [[gnu::always_inline]] static inline void at(Index f, Index skip, Index c, const Places& p, T* dw) {
             V u[6][6], g[3][3], sum;
-            load_points(u, p.dU + c * p.row_m + f, p.channels * p.row_m);
+            load_points(u, p.dU + c * p.row_m + f, point_of_kernels(p.channels, p.filters));
             on_both_axes<WinogradKernelTransposed<T>>(u, g);
             for (int i = 0; i < 3; ++i)
                 for (int j = 0; j < 3; ++j) {
@@ -341,25 +344,23 @@ struct Winograd {
             for_each_vector<ToKernels, T, bytes>(filters, w, channels, filters, U, row, point);
         }
     };
+    /// Tiles first ... first + count - 1, at most a block of them.
     struct Forward {
         template <int bytes>
-        [[gnu::always_inline]] static inline void run(const Window& w, Index filters, Index n, const T* x, const T* U,
-                                                      const T* bias, T* z, T* scratch) {
+        [[gnu::always_inline]] static inline void run(const Window& w, Index filters, const WinogradTiles& tiles,
+                                                      Index first, Index count, const T* x, const T* U, const T* bias,
+                                                      T* z, T* scratch) {
             const Places p(w.channels, filters, scratch);
-            const WinogradTiles tiles(w, n);
-            const Index step = block(w.channels, filters);
-            for (Index first = 0; first < tiles.count; first += step) {
-                const Index count = tiles.count - first < step ? tiles.count - first : step;
-                to_input<bytes>(w, tiles, first, count, x, p);
-                const Walk rows = Walk::straight(count, p.row_v), terms = Walk::straight(w.channels, 1);
-                for (Index i = 0; i < points; ++i)
-                    product<bytes>(count, filters, {p.V + i * p.point_v, rows, terms}, U + i * w.channels * p.row_m,
-                                   p.row_m, p.M + i * p.point_m, p.row_m, Store::overwrite);
-                for (Index t = 0; t < count; ++t) {
-                    const WinogradTile tile(tiles, first + t);
-                    for_each_vector<FromOutput, T, bytes>(filters, w, tile, p.M + t * p.row_m, p.point_m, bias, filters,
-                                                          z + tile.sample * w.out_height * w.out_width * filters);
-                }
+            to_input<bytes>(w, tiles, first, count, x, p);
+            const Walk rows = Walk::straight(count, p.row_v), terms = Walk::straight(w.channels, 1);
+            for (Index i = 0; i < points; ++i)
+                product<bytes>(count, filters, {p.V + i * p.point_v, rows, terms},
+                               U + i * point_of_kernels(w.channels, filters), p.row_m, p.M + i * p.point_m, p.row_m,
+                               Store::overwrite);
+            for (Index t = 0; t < count; ++t) {
+                const WinogradTile tile(tiles, first + t);
+                for_each_vector<FromOutput, T, bytes>(filters, w, tile, p.M + t * p.row_m, p.point_m, bias, filters,
+                                                      z + tile.sample * w.out_height * w.out_width * filters);
             }
         }
     };
@@ -370,7 +371,7 @@ struct Winograd {
             const Places p(w.channels, filters, scratch);
             const WinogradTiles tiles(w, n);
             const Index step = block(w.channels, filters);
-            for (Index i = 0; i < points * w.channels * p.row_m; ++i) p.dU[i] = 0;
+            for (Index i = 0; i < points * point_of_kernels(w.channels, filters); ++i) p.dU[i] = 0;
             for (Index first = 0; first < tiles.count; first += step) {
                 const Index count = tiles.count - first < step ? tiles.count - first : step;
                 to_input<bytes>(w, tiles, first, count, x, p);
@@ -378,12 +379,14 @@ struct Winograd {
                 const Walk channels = Walk::straight(w.channels, 1), down = Walk::straight(count, p.row_v);
                 for (Index i = 0; i < points; ++i)
                     product<bytes>(w.channels, filters, {p.V + i * p.point_v, channels, down}, p.M + i * p.point_m,
-                                   p.row_m, p.dU + i * w.channels * p.row_m, p.row_m, Store::accumulate);
+                                   p.row_m, p.dU + i * point_of_kernels(w.channels, filters), p.row_m,
+                                   Store::accumulate);
                 if (dx == nullptr) continue;
                 const Walk rows = Walk::straight(count, p.row_m), terms = Walk::straight(filters, 1);
                 for (Index i = 0; i < points; ++i)
-                    product<bytes>(count, w.channels, {p.M + i * p.point_m, rows, terms}, Ut + i * filters * p.row_v,
-                                   p.row_v, p.V + i * p.point_v, p.row_v, Store::overwrite);
+                    product<bytes>(count, w.channels, {p.M + i * p.point_m, rows, terms},
+                                   Ut + i * point_of_kernels(filters, w.channels), p.row_v, p.V + i * p.point_v,
+                                   p.row_v, Store::overwrite);
                 for (Index t = 0; t < count; ++t) {
                     const WinogradTile tile(tiles, first + t);
                     for_each_vector<FromInput, T, bytes>(w.channels, w, tile, p.V + t * p.row_v, p.point_v,
@@ -432,14 +435,14 @@ constexpr bool winograd_fits(const Window& w) {
 /// Values that the transformed kernels take; those for dx with channels and filters exchanged.
 template <class T>
 constexpr Index winograd_kernels_size(Index channels, Index filters) {
-    return detail::Winograd<T>::points * channels * filled_up<T>(filters);
+    return detail::Winograd<T>::points * detail::Winograd<T>::point_of_kernels(channels, filters);
 }
 /// Values of scratch.
 template <class T>
 constexpr Index winograd_scratch(Index channels, Index filters) {
     using W = detail::Winograd<T>;
     return W::points * (W::block(channels, filters) * (filled_up<T>(channels) + filled_up<T>(filters)) + 2 * W::gap +
-                        channels * filled_up<T>(filters));
+                        W::point_of_kernels(channels, filters));
 }
 /// U for the forward pass, from w (3, 3, channels, filters), on all threads.
 template <class T>
@@ -447,7 +450,7 @@ void winograd_kernels(Index channels, Index filters, const T* w, T* U) {
     const Index row = filled_up<T>(filters);
     parallel_for(channels, [&](Index c, int) {
         dispatch<typename detail::Winograd<T>::Kernels>(channels, filters, w + c * filters, U + c * row, Index{1},
-                                                        channels * row);
+                                                        detail::Winograd<T>::point_of_kernels(channels, filters));
     });
 }
 /// U' for dx, on all threads.
@@ -455,14 +458,20 @@ template <class T>
 void winograd_kernels_transposed(Index channels, Index filters, const T* w, T* Ut) {
     const Index row = filled_up<T>(channels);
     parallel_for(channels, [&](Index c, int) {
-        dispatch<typename detail::Winograd<T>::Kernels>(channels, filters, w + c * filters, Ut + c, row, filters * row);
+        dispatch<typename detail::Winograd<T>::Kernels>(channels, filters, w + c * filters, Ut + c, row,
+                                                        detail::Winograd<T>::point_of_kernels(filters, channels));
     });
 }
 /// z = x * w + b for n samples: x (n, height, width, channels), z (n, out height, out width, filters), b may be absent.
-template <class T>
+/// On all threads, if called from outside a parallel loop: scratch(thread) is memory of each.
+template <class T, class Scratch>
 void winograd_forward(const Window& w, Index filters, Index n, const T* x, const T* U, const T* bias, T* z,
-                      T* scratch) {
-    dispatch<typename detail::Winograd<T>::Forward>(w, filters, n, x, U, bias, z, scratch);
+                      const Scratch& scratch) {
+    using W = detail::Winograd<T>;
+    const detail::WinogradTiles tiles(w, n);
+    parallel_chunks(tiles.count, W::block(w.channels, filters), [&](Index first, Index count, int thread) {
+        dispatch<typename W::Forward>(w, filters, tiles, first, count, x, U, bias, z, scratch(thread));
+    });
 }
 /// dw += and dx += what dz says of them; dx may be absent.
 template <class T>

@@ -153,26 +153,15 @@ public:
 
     /// What the last layer puts out for samples one after the other: (n, Out). For many threads at once.
     Output<T, Out> predict(std::span<const T> x) const {
-        Workspace space(Phase::inference);
-        const Index n = whole_samples(x);
-        Output<T, Out> y(n);
-        predict(x, y.span(), space);
+        Output<T, Out> y(whole_samples(x));
+        spaces_.lend([&](Workspace& space) { predict(x, y.span(), space); });
         return y;
     }
     Output<T, Out> predict(const Samples& x) const {
         require(x.row_size() == S::size, "predict: expected samples of ", S::size, " values, found ", x.row_size());
         x.require_finite("predict");
-        Workspace space(Phase::inference);
         Output<T, Out> y(x.size());
-        Arena<T> batch(std::min(x.size(), predict_batch) * S::size);
-        std::vector<Index> places;
-        for (Index first = 0; first < x.size(); first += predict_batch) {
-            places.resize(static_cast<std::size_t>(std::min(predict_batch, x.size() - first)));
-            std::iota(places.begin(), places.end(), first);
-            x.gather<T>(places, batch.data());
-            predict(std::span<const T>(batch.data(), places.size() * S::size),
-                    y.span().subspan(static_cast<std::size_t>(first * Out::size), places.size() * Out::size), space);
-        }
+        spaces_.lend([&](Workspace& space) { predict(x, y.span(), space); });
         return y;
     }
     /// The same into memory of yours and with a workspace of yours: allocates nothing once that has grown to the batch.
@@ -185,9 +174,7 @@ public:
         for (Index first = 0; first < n; first += predict_batch) {
             const Index count = std::min(predict_batch, n - first);
             space.reserve(count);
-            passes(space, {}).forward({x.data() + first * S::size, count});
-            const auto out = space.template value<depth>(0, count, 0).span();
-            std::copy(out.begin(), out.end(), y.begin() + first * Out::size);
+            predict_batch_of({x.data() + first * S::size, count}, y.data() + first * Out::size, space);
         }
     }
 
@@ -228,6 +215,23 @@ public:
 private:
     static constexpr Index predict_batch = 256;  // samples at a time, so that memory does not grow with the data
 
+    void predict(const Samples& x, std::span<T> y, Workspace& space) const {
+        std::vector<Index> places;
+        for (Index first = 0; first < x.size(); first += predict_batch) {
+            places.resize(static_cast<std::size_t>(std::min(predict_batch, x.size() - first)));
+            std::iota(places.begin(), places.end(), first);
+            const auto n = static_cast<Index>(places.size());
+            space.reserve(n);
+            const View<T, S> batch = space.template value<0>(0, n, 0);
+            x.gather<T>(places, batch.data());
+            predict_batch_of(batch, y.data() + first * Out::size, space);
+        }
+    }
+    void predict_batch_of(View<const T, S> x, T* y, Workspace& space) const {
+        passes(space, {}).forward(x);
+        const auto out = space.template value<depth>(0, x.batch(), 0).span();
+        std::copy(out.begin(), out.end(), y);
+    }
     template <class... L, class... P>
     static std::tuple<L...> bind_layers(std::tuple<L...>*, const P&... spec) {
         return {L{spec}...};
@@ -285,6 +289,7 @@ private:
     Layers layers_;
     std::vector<WeightPolicy> policies_;
     Workspace space_{Phase::training};
+    WorkspacePool<Workspace> spaces_;
 };
 
 template <class S, class T, class... Spec>

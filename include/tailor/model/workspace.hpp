@@ -1,5 +1,9 @@
 #pragma once
 // Everything a step writes: values, deltas, caches, scratch. Allocated once for the largest batch, as the plan says.
+#include <memory>
+#include <mutex>
+#include <vector>
+
 #include "../core/arena.hpp"
 #include "../core/parallel.hpp"
 #include "plan.hpp"
@@ -109,6 +113,37 @@ private:
     Arena<T> values_, deltas_, slices_, lane_gradients_, prepared_;
     Arena<std::byte> caches_;
     std::array<Index, P::depth> cache_at_{};
+};
+
+/// Workspaces for predictions, kept from one to the next: each is lent to one thread at a time. A copy starts with
+/// none.
+template <class Space>
+class WorkspacePool {
+public:
+    WorkspacePool() = default;
+    WorkspacePool(const WorkspacePool&) {}
+    WorkspacePool& operator=(const WorkspacePool&) { return *this; }
+
+    /// work(space) with a workspace that nobody else has.
+    template <class Work>
+    void lend(const Work& work) const {
+        std::unique_ptr<Space> space = take();
+        work(*space);
+        const std::lock_guard lock(mutex_);
+        idle_.push_back(std::move(space));
+    }
+
+private:
+    std::unique_ptr<Space> take() const {
+        const std::lock_guard lock(mutex_);
+        if (idle_.empty()) return std::make_unique<Space>(Phase::inference);
+        std::unique_ptr<Space> space = std::move(idle_.back());
+        idle_.pop_back();
+        return space;
+    }
+
+    mutable std::mutex mutex_;
+    mutable std::vector<std::unique_ptr<Space>> idle_;
 };
 
 }  // namespace TAILOR_NAMESPACE
