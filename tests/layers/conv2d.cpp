@@ -35,6 +35,11 @@ static_assert(std::is_same_v<Conv2D<0>::Rejects<Shape<9, 9, 1>>, why::an_extent_
 static_assert(std::is_same_v<Conv2D<4>::Rejects<Shape<9, 9, 0>>, why::an_extent_of_zero>);
 static_assert(
     std::is_same_v<Conv2D<4, LastAxis>::Rejects<Shape<9, 9, 1>>, why::this_layer_does_not_take_the_option<LastAxis>>);
+static_assert(std::is_same_v<Conv2D<4, Algorithm<Same>>::Rejects<Shape<9, 9, 1>>,
+                             why::this_layer_does_not_take_the_option<Algorithm<Same>>>);
+static_assert(std::is_same_v<Conv2D<4, Kernel<3, 2>, Algorithm<winograd>>::Rejects<Shape<9, 9, 1>>,
+                             why::Winograd_expects_a_kernel_of_3x3_without_strides_and_dilation>);
+static_assert(std::is_same_v<Conv2D<4, Same, Algorithm<winograd>>::Rejects<Shape<9, 9, 1>>, why::fits>);
 static_assert(std::is_same_v<Conv2D<4, Same, Same>::Rejects<Shape<9, 9, 1>>, why::two_options_of_one_kind<Same>>);
 static_assert(std::is_same_v<Conv2D<4, Softmax>::Rejects<Shape<9, 9, 1>>,
                              why::Softmax_expects_one_or_two_axes__add_Flatten_before>);

@@ -307,7 +307,8 @@ void gemm(Index m, Index n, Index k, Strided<const T> a, Strided<const T> b, Str
 template <class T, class Scratch>
 void gemm_parallel(Index m, Index n, Index k, Strided<const T> a, Strided<const T> b, Strided<T> c, Store store,
                    const Scratch& scratch) {
-    // Wide blocks where rows of a must be laid side by side first, so that few do it; else narrow ones, for many threads.
+    // Wide blocks where rows of a must be laid side by side first, so that few do it; else narrow ones, for many
+    // threads.
     const Index most = 192, columns = a.row == 1 && m > most ? detail::Gemm<T>::n_block : 32;
     const Index down = (m + most - 1) / most, across = (n + columns - 1) / columns;
     const Index rows = (m + down - 1) / down;

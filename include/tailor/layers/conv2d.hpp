@@ -19,6 +19,9 @@ namespace TAILOR_NAMESPACE {
 
 namespace detail {
 
+template <class Chosen>
+inline constexpr bool is_a_way = has_option<Chosen, void, Algorithm<im2col>, Algorithm<direct>, Algorithm<winograd>>;
+
 /// Which of the ways in kernels/convolution.hpp: the chosen one, or by shape the one that was measured to be the
 /// fastest.
 template <class T, class Chosen, kernels::Window w, Index filters>
@@ -69,6 +72,8 @@ struct Conv2D {
                                      kind::Activation, kind::Bias, kind::Algorithm>::template Reject<Options...>;
         if constexpr (!std::is_same_v<Wrong, why::fits>)
             return std::type_identity<Wrong>{};
+        else if constexpr (!detail::is_a_way<Chosen>)
+            return std::type_identity<why::this_layer_does_not_take_the_option<Chosen>>{};
         else if constexpr (In::rank != 3)
             return std::type_identity<why::expects_height_width_channels>{};
         else if constexpr (In::size == 0 || Filters <= 0)

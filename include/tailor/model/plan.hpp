@@ -171,11 +171,12 @@ struct Plan {
     static constexpr Index segment_weights(const Segment& segment) {
         return weight_at[segment.last] - weight_at[segment.first];
     }
-    /// How many lanes a batch is cut into: each has gradients of its own, which cost memory and an addition.
+    /// How many lanes a batch is cut into: each has gradients of its own, which cost memory and an addition; few lanes
+    /// keep few threads busy.
     static constexpr Index lanes(const Segment& segment, Index batch) {
-        constexpr Index bytes_of_all = 8 * 1024 * 1024, most = 32;
+        constexpr Index bytes_of_all = 8 * 1024 * 1024, fewest = 8, most = 32;
         const Index bytes = segment_weights(segment) * static_cast<Index>(sizeof(T));
-        return std::min(batch, bytes == 0 ? most : std::clamp(bytes_of_all / bytes, Index{1}, most));
+        return std::min(batch, bytes == 0 ? most : std::clamp(bytes_of_all / bytes, fewest, most));
     }
     static constexpr Index most_lane_gradients(Index batch) {
         Index most = 0;
