@@ -36,3 +36,12 @@ TEST_CASE("Conv2D's gradients are those of its formula, channels first") {
     inspect<Conv2D<1, ChannelsFirst, Kernel<5, 6>>, In>();
     inspect<Conv2D<3, ChannelsFirst, Algorithm<im2col>>, In>();
 }
+
+TEST_CASE("Conv2D's gradients are those of its formula, by Winograd's way") {
+    inspect<Conv2D<9>, Shape<7, 6, 9>>();  // what it takes by itself for such shapes
+    inspect<Conv2D<3, Algorithm<winograd>>, Shape<5, 6, 2>>();
+    inspect<Conv2D<3, Same, NoBias, Algorithm<winograd>>, Shape<5, 6, 2>>();
+    inspect<Conv2D<3, Same, ReLU, Algorithm<winograd>>, Shape<1, 9, 1>>();
+    inspect<Conv2D<3, ChannelsFirst, Algorithm<winograd>>, Shape<2, 5, 6>>();
+    inspect<Conv2D<2, ChannelsFirst, Same, Algorithm<winograd>>, Shape<9, 4, 5>>();
+}

@@ -57,8 +57,7 @@ public:
     constexpr std::array<std::uint32_t, 4> block(std::uint32_t i) const {
         return philox4x32({i, where_[0], where_[1], where_[2]}, key_);
     }
-    /// Many blocks at a time: word w of block i[lane] in lane `lane` of word[w]. For kernels, V a vector of 64-bit
-    /// numbers.
+    /// Many blocks at a time, for kernels: word w of block i[lane] in lane `lane` of word[w]. V holds 64-bit numbers.
     template <class V>
     [[gnu::always_inline]] inline void blocks(const V& i, V (&word)[4]) const {
         word[0] = i;

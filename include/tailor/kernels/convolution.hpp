@@ -5,8 +5,8 @@
 //   backward   dw += what dz says of it, dx = what dz says     dx may be absent
 //
 // x is (n, height, width, channels), z (n, out height, out width, filters), w (kernel height, kernel width, channels,
-// filters). `prepare` leaves in `prepared` what depends on w alone. The forward pass uses all threads if it is not
-// called from within a parallel loop; scratch(thread) is memory of each.
+// filters). `prepare` leaves in `prepared` what depends on w alone. The forward pass may use all threads if it is
+// not called from within a parallel loop; scratch(thread) is memory of each.
 //
 //   TextbookConvolution    writes the image as columns (im2col.hpp); the product is Eigen's, which allocates
 //   DirectConvolution      the product walks over the image as if it were columns

@@ -2,9 +2,9 @@
 // The matrix product c (m, n) = or += a (m, k) b (k, n), on one thread and on all.
 //
 // The inner loop keeps a tile of c in registers, rows x 2 vectors, and for each term of the sum takes two vectors of b
-// and one number from each row of a. b is packed into panels as wide as the tile, so that it is streamed. a is read
-// where it lies, through any strides: a transposed product copies nothing, and neither does a convolution. Goto, van de
-// Geijn: "Anatomy of high-performance matrix multiplication", 2008.
+// and one number from each row of a. b is packed into panels as wide as the tile, so that it is streamed. a is read where
+// it lies, through any strides, unless its rows lie across memory; a convolution's a is the image itself.
+// Goto, van de Geijn: "Anatomy of high-performance matrix multiplication", 2008.
 #include <type_traits>
 
 #include "../core/cpu.hpp"
@@ -69,6 +69,11 @@ template <class T>
 struct Gemm {
     static constexpr Index k_block = 256;  // terms of the sum that are added in one go
     static constexpr Index m_block = 96, n_block = 128;
+
+    /// Whether a row of a is spread over so much memory that it pays to lay rows side by side first.
+    [[gnu::always_inline]] static constexpr bool lies_across(Strided<const T> a) {
+        return a.row == 1 && a.column >= m_block;
+    }
 
     /// Columns of a tile, and rows.
     template <int bytes>
@@ -263,7 +268,7 @@ struct Gemm {
             for (Index i = 0; i < m; i += m_block) {
                 const Index rows = m - i < m_block ? m - i : m_block;
                 Walked<T> block{a.at(i, 0), Walk::straight(rows, a.row), Walk::straight(k, a.column)};
-                if (a.row == 1 && a.column >= m_block) {
+                if (lies_across(a)) {
                     for (Index p = 0; p < k; ++p)
                         __builtin_memcpy(scratch + p * m_block, a.at(i, p), static_cast<std::size_t>(rows) * sizeof(T));
                     block.data = scratch;
@@ -309,7 +314,7 @@ void gemm_parallel(Index m, Index n, Index k, Strided<const T> a, Strided<const 
                    const Scratch& scratch) {
     // Wide blocks where rows of a must be laid side by side first, so that few do it; else narrow ones, for many
     // threads.
-    const Index most = 192, columns = a.row == 1 && m > most ? detail::Gemm<T>::n_block : 32;
+    const Index most = 192, columns = detail::Gemm<T>::lies_across(a) && m > most ? detail::Gemm<T>::n_block : 32;
     const Index down = (m + most - 1) / most, across = (n + columns - 1) / columns;
     const Index rows = (m + down - 1) / down;
     parallel_for(down * across, [&](Index block, int thread) {

@@ -2,8 +2,7 @@
 // Convolutions with a 3x3 kernel and stride 1 by Winograd's minimal filtering F(4x4, 3x3): a tile of 4x4 outputs sees
 // 6x6 inputs and takes 36 multiplications a channel and filter, where the definition takes 144.
 //
-//   z  = A' [(G w G') . (B' x B)] A                   one tile, one channel, one filter; the sum over channels goes
-//   inside
+//   z = A' [sum over channels of (G w G') . (B' x B)] A          for each tile and filter
 //
 // Point by point of the 6x6 that is a product of matrices, M = V U: (tiles, filters) = (tiles, channels)(channels,
 // filters). All of it is linear in x and in w, so the backward pass is its transpose, with the same matrices:
@@ -14,105 +13,11 @@
 // Lavin and Gray, "Fast algorithms for convolutional neural networks", CVPR 2016.
 #include "gemm.hpp"
 #include "window.hpp"
+#include "winograd_transforms.hpp"
 
 namespace TAILOR_NAMESPACE::kernels {
 
 namespace detail {
-
-// The matrices' products with 6, 4 or 3 values, for the points 0, 1, -1, 2, -2 and infinity.
-
-struct WinogradInput {  // B' d
-    template <class V>
-    [[gnu::always_inline]] static inline void apply(const V (&d)[6], V (&t)[6]) {
-        const V even1 = d[4] - 4 * d[2], odd1 = d[3] - 4 * d[1];
-        const V even2 = d[4] - d[2], odd2 = 2 * (d[3] - d[1]);
-        t[0] = 4 * d[0] - 5 * d[2] + d[4];
-        t[1] = even1 + odd1;
-        t[2] = even1 - odd1;
-        t[3] = even2 + odd2;
-        t[4] = even2 - odd2;
-        t[5] = 4 * d[1] - 5 * d[3] + d[5];
-    }
-};
-struct WinogradInputTransposed {  // B t
-    template <class V>
-    [[gnu::always_inline]] static inline void apply(const V (&t)[6], V (&d)[6]) {
-        const V sum1 = t[1] + t[2], difference1 = t[1] - t[2];
-        const V sum2 = t[3] + t[4], difference2 = t[3] - t[4];
-        d[0] = 4 * t[0];
-        d[1] = 4 * (t[5] - difference1) - 2 * difference2;
-        d[2] = -5 * t[0] - 4 * sum1 - sum2;
-        d[3] = difference1 + 2 * difference2 - 5 * t[5];
-        d[4] = t[0] + sum1 + sum2;
-        d[5] = t[5];
-    }
-};
-struct WinogradOutput {  // A' m
-    template <class V>
-    [[gnu::always_inline]] static inline void apply(const V (&m)[6], V (&y)[4]) {
-        const V sum1 = m[1] + m[2], difference1 = m[1] - m[2];
-        const V sum2 = m[3] + m[4], difference2 = m[3] - m[4];
-        y[0] = m[0] + sum1 + sum2;
-        y[1] = difference1 + 2 * difference2;
-        y[2] = sum1 + 4 * sum2;
-        y[3] = difference1 + 8 * difference2 + m[5];
-    }
-};
-struct WinogradOutputTransposed {  // A y
-    template <class V>
-    [[gnu::always_inline]] static inline void apply(const V (&y)[4], V (&m)[6]) {
-        const V even1 = y[0] + y[2], odd1 = y[1] + y[3];
-        const V even2 = y[0] + 4 * y[2], odd2 = 2 * y[1] + 8 * y[3];
-        m[0] = y[0];
-        m[1] = even1 + odd1;
-        m[2] = even1 - odd1;
-        m[3] = even2 + odd2;
-        m[4] = even2 - odd2;
-        m[5] = y[3];
-    }
-};
-template <class T>
-struct WinogradKernel {  // G g
-    template <class V>
-    [[gnu::always_inline]] static inline void apply(const V (&g)[3], V (&u)[6]) {
-        const V even1 = (g[0] + g[2]) * (T(-1) / 6), odd1 = g[1] * (T(-1) / 6);
-        const V even2 = g[0] * (T(1) / 24) + g[2] * (T(1) / 6), odd2 = g[1] * (T(1) / 12);
-        u[0] = g[0] * (T(1) / 4);
-        u[1] = even1 + odd1;
-        u[2] = even1 - odd1;
-        u[3] = even2 + odd2;
-        u[4] = even2 - odd2;
-        u[5] = g[2];
-    }
-};
-template <class T>
-struct WinogradKernelTransposed {  // G' u
-    template <class V>
-    [[gnu::always_inline]] static inline void apply(const V (&u)[6], V (&g)[3]) {
-        const V sum1 = (u[1] + u[2]) * (T(1) / 6), difference1 = (u[1] - u[2]) * (T(1) / 6);
-        const V sum2 = u[3] + u[4], difference2 = u[3] - u[4];
-        g[0] = u[0] * (T(1) / 4) - sum1 + sum2 * (T(1) / 24);
-        g[1] = difference2 * (T(1) / 12) - difference1;
-        g[2] = sum2 * (T(1) / 6) - sum1 + u[5];
-    }
-};
-
-/// out = F in F', where F makes `to` values of `from`.
-template <class F, int from, int to, class V>
-[[gnu::always_inline]] inline void on_both_axes(const V (&in)[from][from], V (&out)[to][to]) {
-    V half[from][to];
-#pragma GCC unroll 6
-    for (int i = 0; i < from; ++i) F::apply(in[i], half[i]);
-#pragma GCC unroll 6
-    for (int j = 0; j < to; ++j) {
-        V column[from], result[to];
-#pragma GCC unroll 6
-        for (int i = 0; i < from; ++i) column[i] = half[i][j];
-        F::apply(column, result);
-#pragma GCC unroll 6
-        for (int i = 0; i < to; ++i) out[i][j] = result[i];
-    }
-}
 
 /// Work::at<V>(first, skip, a...) over `count` neighbouring values, a vector at a time. The last vector reaches back,
 /// so that it ends where the values end: its first `skip` lanes have been seen. With few values vectors are shorter.
@@ -158,10 +63,9 @@ struct WinogradTile {
 template <class T>
 struct Winograd {
     static constexpr Index points = 36;
-    static constexpr Index gap =
-        64 / static_cast<Index>(sizeof(T));  // a cache line, so that points do not share cache sets
+    static constexpr Index gap = 64 / static_cast<Index>(sizeof(T));  // a cache line: points do not share cache sets
 
-    /// Tiles that are worked on together, so that V and M stay in the second-level cache.
+    /// Tiles that are worked on together: V and M take 96K values, if 12 tiles, a register tile's rows, take no more.
     static constexpr Index block(Index channels, Index filters) {
         constexpr Index cache = 96 * 1024, step = 12;
         const Index fitting = cache / (points * (filled_up<T>(channels) + filled_up<T>(filters)));
@@ -335,8 +239,7 @@ struct Winograd {
             for (int j = 0; j < 6; ++j) store(to + (i * 6 + j) * point, t[i][j]);
     }
 
-    /// U of one channel from w (3, 3, channels, filters), w pointing at the channel; the last of a row's columns are
-    /// zeros.
+    /// U of one channel from w (3, 3, channels, filters), w pointing at the channel. What fills up a row stays as it is.
     struct Kernels {
         template <int bytes>
         [[gnu::always_inline]] static inline void run(Index channels, Index filters, const T* w, T* U, Index row,

@@ -22,8 +22,7 @@ namespace detail {
 template <class Chosen>
 inline constexpr bool is_a_way = has_option<Chosen, void, Algorithm<im2col>, Algorithm<direct>, Algorithm<winograd>>;
 
-/// Which of the ways in kernels/convolution.hpp: the chosen one, or by shape the one that was measured to be the
-/// fastest.
+/// One of the ways in kernels/convolution.hpp: the chosen one, or by shape the one that was measured to be faster.
 template <class T, class Chosen, kernels::Window w, Index filters>
 consteval auto way_to_convolve() {
     constexpr bool winograd_pays =

@@ -9,10 +9,12 @@
 //   backward_reads              which of x and y its backward pass looks at
 //   scratch_size                values of memory that a pass may scribble on
 //   multiply_adds               a sample's forward pass costs so many
-//   prepare(weights, phase)                                         once before every forward pass of a batch, if need
-//   be forward(weights, x, y, cache, step)                             writes all of y backward(weights, x, y, dy, dx,
-//   gradients, cache, step)         writes all of dx (unless absent), may spoil dy,
-//                                                                   and adds to the gradients
+//   prepare(weights, phase)                             if need be: fills its Prepared arrays, once before the forward
+//                                                       pass of a batch
+//   forward(weights, x, y, cache, step)                 writes all of y
+//   backward(weights, x, y, dy, dx, gradients, cache, step)
+//                                                       writes all of dx (unless absent), may spoil dy, and adds to the
+//                                                       gradients
 //
 // Both passes are const: nothing of a step stays in a layer.
 #include <array>

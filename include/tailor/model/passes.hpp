@@ -30,12 +30,12 @@ public:
         });
         repeat<P::segments.size()>([&](auto s) {
             constexpr Segment segment = P::segments[s];
-            for_each_slice<segment>(
-                x.batch(), [](Index) {},
-                [&](Index, Index first, Index count, int thread) {
-                    repeat<segment.last - segment.first>(
-                        [&](auto j) { forward_layer<segment.first + j>(x, first, count, thread); });
-                });
+            const auto nothing = [](Index) {};
+            for_each_slice<segment>(x.batch(), P::most_lanes(x.batch()), nothing,
+                                    [&](Index, Index first, Index count, int thread) {
+                                        repeat<segment.last - segment.first>(
+                                            [&](auto j) { forward_layer<segment.first + j>(x, first, count, thread); });
+                                    });
         });
     }
 
@@ -48,13 +48,14 @@ public:
             T* const total = gradients.data() + P::weight_at[segment.first];
             T* const lanes = segment.independent ? lane_gradients : total;
             const auto zero = [&](Index lane) { std::fill_n(lanes + lane * weights, weights, T(0)); };
-            for_each_slice<segment>(x.batch(), zero, [&](Index lane, Index first, Index count, int thread) {
-                repeat<segment.last - segment.first>([&](auto j) {
-                    constexpr std::size_t i = segment.last - 1 - j;
-                    constexpr Index place = P::weight_at[i] - P::weight_at[segment.first];
-                    backward_layer<i>(x, lanes + lane * weights + place, by, first, count, thread);
+            for_each_slice<segment>(
+                x.batch(), P::lanes(segment, x.batch()), zero, [&](Index lane, Index first, Index count, int thread) {
+                    repeat<segment.last - segment.first>([&](auto j) {
+                        constexpr std::size_t i = segment.last - 1 - j;
+                        constexpr Index place = P::weight_at[i] - P::weight_at[segment.first];
+                        backward_layer<i>(x, lanes + lane * weights + place, by, first, count, thread);
+                    });
                 });
-            });
             if constexpr (segment.independent && weights > 0) {
                 const Index count = P::lanes(segment, x.batch());
                 add_lanes(lanes, count, weights, total);
@@ -131,13 +132,12 @@ private:
 
     /// begin(lane), then work(lane, first, count, thread) for every slice of the lane, for all lanes.
     template <Segment segment, class Work, class Begin>
-    void for_each_slice(Index batch, const Begin& begin, const Work& work) const {
+    void for_each_slice(Index batch, Index lanes, const Begin& begin, const Work& work) const {
         if constexpr (!segment.independent) {
             begin(0);
             work(0, 0, batch, 0);
         } else {
             constexpr Index slice = P::slice(segment);
-            const Index lanes = P::lanes(segment, batch);
             parallel_for(lanes, [&](Index lane, int thread) {
                 begin(lane);
                 const Index end = (lane + 1) * batch / lanes;

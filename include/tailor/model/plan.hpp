@@ -174,10 +174,12 @@ struct Plan {
     /// How many lanes a batch is cut into: each has gradients of its own, which cost memory and an addition; few lanes
     /// keep few threads busy.
     static constexpr Index lanes(const Segment& segment, Index batch) {
-        constexpr Index bytes_of_all = 8 * 1024 * 1024, fewest = 8, most = 32;
-        const Index bytes = segment_weights(segment) * static_cast<Index>(sizeof(T));
-        return std::min(batch, bytes == 0 ? most : std::clamp(bytes_of_all / bytes, fewest, most));
+        constexpr Index bytes_of_all = 8 * 1024 * 1024, fewest = 8;
+        const Index most = most_lanes(batch), bytes = segment_weights(segment) * static_cast<Index>(sizeof(T));
+        return bytes == 0 ? most : std::min(most, std::max(bytes_of_all / bytes, fewest));
     }
+    /// Of a forward pass, which has no gradients.
+    static constexpr Index most_lanes(Index batch) { return std::min(batch, Index{32}); }
     static constexpr Index most_lane_gradients(Index batch) {
         Index most = 0;
         for (const Segment& segment : segments)

@@ -115,8 +115,7 @@ private:
     std::array<Index, P::depth> cache_at_{};
 };
 
-/// Workspaces for predictions, kept from one to the next: each is lent to one thread at a time. A copy starts with
-/// none.
+/// Workspaces that are kept from one prediction to the next, each lent to one thread at a time. A copy starts with none.
 template <class Space>
 class WorkspacePool {
 public:

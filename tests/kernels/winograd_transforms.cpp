@@ -1,0 +1,70 @@
+#include <tailor/kernels/winograd_transforms.hpp>
+
+#include "helpers.hpp"
+
+using namespace tailor;
+using namespace testing;
+using namespace tailor::kernels::detail;
+
+namespace {
+
+/// <F x, y> = <x, Ft y> for whole numbers: Ft is the transpose of F. (With G's sixths, up to rounding.)
+template <class F, class Ft, int from, int to>
+void check_transposed() {
+    for (std::uint64_t seed = 0; seed < 20; ++seed) {
+        const auto a = whole_numbers<double>(from, seed), b = whole_numbers<double>(to, seed + 100);
+        double x[from], y[to], Fx[to], Fty[from], left = 0, right = 0;
+        std::copy(a.begin(), a.end(), x);
+        std::copy(b.begin(), b.end(), y);
+        F::apply(x, Fx);
+        Ft::apply(y, Fty);
+        for (int i = 0; i < to; ++i) left += Fx[i] * y[i];
+        for (int i = 0; i < from; ++i) right += x[i] * Fty[i];
+        CHECK(left == Approx(right).margin(1e-12));
+    }
+}
+
+}  // namespace
+
+TEST_CASE("the three matrices make the four places of a kernel of three") {
+    for (std::uint64_t seed = 0; seed < 20; ++seed) {
+        const auto a = whole_numbers<double>(6, seed), b = whole_numbers<double>(3, seed + 100);
+        double d[6], g[3], t[6], u[6], m[6], y[4];
+        std::copy(a.begin(), a.end(), d);
+        std::copy(b.begin(), b.end(), g);
+        WinogradInput::apply(d, t);
+        WinogradKernel<double>::apply(g, u);
+        for (int i = 0; i < 6; ++i) m[i] = t[i] * u[i];
+        WinogradOutput::apply(m, y);
+        for (int i = 0; i < 4; ++i)
+            CHECK(y[i] == Approx(d[i] * g[0] + d[i + 1] * g[1] + d[i + 2] * g[2]).margin(1e-11));
+    }
+}
+
+TEST_CASE("the transposes are transposes") {
+    check_transposed<WinogradInput, WinogradInputTransposed, 6, 6>();
+    check_transposed<WinogradOutput, WinogradOutputTransposed, 6, 4>();
+    check_transposed<WinogradKernel<double>, WinogradKernelTransposed<double>, 3, 6>();
+}
+
+TEST_CASE("on_both_axes applies a matrix from both sides") {
+    // F M F' for F = WinogradOutput (4 x 6): entry (i, j) of the result is row i of F, times M, times row j of F.
+    double M[6][6], out[4][4];
+    const auto values = whole_numbers<double>(36, 1);
+    for (std::size_t i = 0; i < 36; ++i) M[i / 6][i % 6] = values[i];
+    on_both_axes<WinogradOutput>(M, out);
+    double F[4][6];
+    for (int k = 0; k < 6; ++k) {
+        double unit[6] = {}, column[4];
+        unit[k] = 1;
+        WinogradOutput::apply(unit, column);
+        for (int i = 0; i < 4; ++i) F[i][k] = column[i];
+    }
+    for (int i = 0; i < 4; ++i)
+        for (int j = 0; j < 4; ++j) {
+            double expected = 0;
+            for (int k = 0; k < 6; ++k)
+                for (int l = 0; l < 6; ++l) expected += F[i][k] * M[k][l] * F[j][l];
+            CHECK(out[i][j] == expected);
+        }
+}
