@@ -3,5 +3,6 @@
 #include "data.hpp"
 #include "initializers/orthogonal.hpp"
 #include "layers/check_layer.hpp"
+#include "layers/conv2d_blas.hpp"
 #include "metrics/confusion_matrix.hpp"
 #include "tailor.hpp"

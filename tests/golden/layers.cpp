@@ -2,6 +2,7 @@
 #include <set>
 
 #include <tailor/layers.hpp>
+#include <tailor/layers/conv2d_blas.hpp>
 
 #include "cases.hpp"
 #include "layers/helpers.hpp"
@@ -65,6 +66,7 @@ void check_every_way(const golden::Case& golden) {
     check<Conv2D<filters, Options...>, In>(golden);
     check<Conv2D<filters, Options..., Algorithm<im2col>>, In>(golden);
     check<Conv2D<filters, Options..., Algorithm<direct>>, In>(golden);
+    check<Conv2D<filters, Options..., Algorithm<blas>>, In>(golden);
     if constexpr (std::is_same_v<typename Conv2D<filters, Options..., Algorithm<winograd>>::template Rejects<In>,
                                  why::fits>)
         check<Conv2D<filters, Options..., Algorithm<winograd>>, In>(golden);

@@ -1,5 +1,5 @@
 #pragma once
-// Three ways to compute a convolution and its gradients, for n samples:
+// Ways to compute a convolution and its gradients, for n samples:
 //
 //   forward    z = x * w + b                                   b may be absent
 //   backward   dw += what dz says of it, dx = what dz says     dx may be absent
@@ -8,7 +8,8 @@
 // filters). `prepare` leaves in `prepared` what depends on w alone. The forward pass may use all threads if it is
 // not called from within a parallel loop; scratch(thread) is memory of each.
 //
-//   TextbookConvolution    writes the image as columns (im2col.hpp); the product is Eigen's, which allocates
+//   ColumnsConvolution     writes the image as columns (im2col.hpp), for any product
+//   TextbookConvolution    the same with Eigen's product, which allocates
 //   DirectConvolution      the product walks over the image as if it were columns
 //   WinogradConvolution    for 3x3 kernels and stride 1: a quarter of the multiplications (winograd.hpp)
 //   ChannelsFirstBy<Way>   for x (n, channels, height, width), z (n, filters, out height, out width): any way, and
@@ -62,8 +63,9 @@ constexpr Index rows_of_columns(const Window& w) {
 
 }  // namespace detail
 
-template <class T>
-struct TextbookConvolution {
+/// Product::multiply<T>(m, n, k, a, b, c, store) is the matrix product.
+template <class T, class Product>
+struct ColumnsConvolution {
     Window window;
     Index filters;
 
@@ -77,8 +79,8 @@ struct TextbookConvolution {
         detail::start_with_bias(n * window.out_height * window.out_width, filters, bias, z);
         for_each_band(n, [&](Index sample, Index first_row, Index rows, Index place, Index places) {
             im2col(window, first_row, rows, x + sample * window.image_size(), columns);
-            textbook_gemm<T>(places, filters, window.taps(), {columns, window.taps()}, {w, filters},
-                             {z + place * filters, filters}, Store::accumulate);
+            Product::template multiply<T>(places, filters, window.taps(), {columns, window.taps()}, {w, filters},
+                                          {z + place * filters, filters}, Store::accumulate);
         });
     }
     void backward(Index n, const T* x, const T* w, const T*, const T* dz, T* dx, T* dw, T* columns) const {
@@ -88,9 +90,9 @@ struct TextbookConvolution {
             const Strided<const T> dZ{dz + place * filters, filters}, W{w, filters};
             const Strided<T> X{columns, taps};
             im2col(window, first_row, rows, x + sample * window.image_size(), columns);
-            textbook_gemm<T>(taps, filters, places, X.transposed(), dZ, {dw, filters}, Store::accumulate);
+            Product::template multiply<T>(taps, filters, places, X.transposed(), dZ, {dw, filters}, Store::accumulate);
             if (dx == nullptr) return;
-            textbook_gemm<T>(places, taps, filters, dZ, W.transposed(), X, Store::overwrite);
+            Product::template multiply<T>(places, taps, filters, dZ, W.transposed(), X, Store::overwrite);
             col2im(window, first_row, rows, columns, dx + sample * window.image_size());
         });
     }
@@ -108,6 +110,9 @@ private:
             }
     }
 };
+
+template <class T>
+using TextbookConvolution = ColumnsConvolution<T, TextbookProduct>;
 
 template <class T>
 struct DirectConvolution {

@@ -20,4 +20,11 @@ void textbook_gemm(Index m, Index n, Index k, Strided<const T> a, Strided<const 
         C.noalias() += A * B;
 }
 
+struct TextbookProduct {
+    template <class T>
+    static void multiply(Index m, Index n, Index k, Strided<const T> a, Strided<const T> b, Strided<T> c, Store store) {
+        textbook_gemm<T>(m, n, k, a, b, c, store);
+    }
+};
+
 }  // namespace TAILOR_NAMESPACE::kernels

@@ -17,22 +17,39 @@
 
 namespace TAILOR_NAMESPACE {
 
+/// What Algorithm<Name> stands for: one of the ways in kernels/convolution.hpp. Other headers may add theirs.
+template <class T, class Name>
+struct WayToConvolve;
+template <class T>
+struct WayToConvolve<T, im2col> : std::type_identity<kernels::TextbookConvolution<T>> {};
+template <class T>
+struct WayToConvolve<T, direct> : std::type_identity<kernels::DirectConvolution<T>> {};
+template <class T>
+struct WayToConvolve<T, winograd> : std::type_identity<kernels::WinogradConvolution<T>> {};
+
 namespace detail {
 
+/// The shapes decide.
+struct ByShape;
 template <class Chosen>
-inline constexpr bool is_a_way = has_option<Chosen, void, Algorithm<im2col>, Algorithm<direct>, Algorithm<winograd>>;
+inline constexpr bool is_a_way = false;
+template <>
+inline constexpr bool is_a_way<Algorithm<ByShape>> = true;
+template <class Name>
+    requires requires { typename WayToConvolve<float, Name>::type; }
+inline constexpr bool is_a_way<Algorithm<Name>> = true;
 
-/// One of the ways in kernels/convolution.hpp: the chosen one, or by shape the one that was measured to be faster.
-template <class T, class Chosen, kernels::Window w, Index filters>
-consteval auto way_to_convolve() {
+template <class T, kernels::Window w, Index filters, class Name>
+consteval auto way_to_convolve(std::type_identity<Algorithm<Name>>) {
+    return typename WayToConvolve<T, Name>::type{w, filters};
+}
+/// The one that was measured to be faster.
+template <class T, kernels::Window w, Index filters>
+consteval auto way_to_convolve(std::type_identity<Algorithm<ByShape>>) {
     constexpr bool winograd_pays =
         kernels::winograd_fits(w) && w.channels >= 8 && filters >= 8 && w.out_height * w.out_width >= 16;
-    if constexpr (std::is_same_v<Chosen, Algorithm<im2col>>)
-        return kernels::TextbookConvolution<T>{w, filters};
-    else if constexpr (std::is_same_v<Chosen, Algorithm<winograd>> || (std::is_same_v<Chosen, void> && winograd_pays))
-        return kernels::WinogradConvolution<T>{w, filters};
-    else
-        return kernels::DirectConvolution<T>{w, filters};
+    using Name = std::conditional_t<winograd_pays, winograd, direct>;
+    return typename WayToConvolve<T, Name>::type{w, filters};
 }
 
 /// The same for images in a data format.
@@ -48,7 +65,7 @@ consteval auto in_format(Way way) {
 
 /// Input (height, width, channels), or (channels, height, width) with ChannelsFirst; the output likewise, with
 /// `Filters` channels. Options: Kernel<h, w> (3, 3), Strides<h, w> (1, 1), Dilation<h, w> (1, 1), Valid or Same,
-/// ChannelsLast or ChannelsFirst, NoBias, an activation, Algorithm<im2col, direct or winograd>.
+/// ChannelsLast or ChannelsFirst, NoBias, an activation, Algorithm<im2col, direct, winograd or blas>.
 template <Index Filters, class... Options>
 struct Conv2D {
     using Size = Pick<kind::Kernel, Kernel<3, 3>, Options...>;
@@ -57,7 +74,7 @@ struct Conv2D {
     using Padding = Pick<kind::Padding, Valid, Options...>;
     using Format = Pick<kind::DataFormat, ChannelsLast, Options...>;
     using Function = Pick<kind::Activation, Linear, Options...>;
-    using Chosen = Pick<kind::Algorithm, void, Options...>;
+    using Chosen = Pick<kind::Algorithm, Algorithm<detail::ByShape>, Options...>;
 
     Initializer kernel_initializer = glorot_uniform, bias_initializer = zeros;
     Regularizer kernel_regularizer = {}, bias_regularizer = {};
@@ -100,8 +117,8 @@ struct Conv2D {
         static constexpr bool has_bias = !has_option<NoBias, Options...>,
                               channels_first = Image<Format>::channels_first;
         static constexpr Index places = window.out_height * window.out_width, taps = window.taps();
-        static constexpr auto way =
-            detail::in_format<T, channels_first>(detail::way_to_convolve<T, Chosen, window, Filters>());
+        static constexpr auto way = detail::in_format<T, channels_first>(
+            detail::way_to_convolve<T, window, Filters>(std::type_identity<Chosen>{}));
 
         template <class U>
         struct Weights {
