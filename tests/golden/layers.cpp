@@ -107,8 +107,13 @@ using Tall = Shape<11, 6, 5>;
 using WideFirst = Shape<3, 7, 9>;
 using TallFirst = Shape<5, 11, 6>;
 using ThinFirst = Shape<1, 9, 7>;
+using Deep = Shape<6, 7, 17>;
+using DeepFirst = Shape<17, 6, 7>;
 
 const std::map<std::string, void (*)(const golden::Case&)> checks{
+    {"conv2d_k3x3_s1x1_valid_cl_bias_relu_in6x7x17_f18", check_every_way<18, Deep, ReLU>},
+    {"conv2d_k3x3_s1x1_same_cf_nobias_linear_in6x7x17_f16",
+     check_every_way<16, DeepFirst, Same, ChannelsFirst, NoBias>},
     {"conv2d_k3x3_s1x1_valid_cl_bias_linear_in7x9x3_f4", check_every_way<4, Wide>},
     {"conv2d_k3x3_s1x1_valid_cf_bias_relu_in9x7x1_f5", check_every_way<5, ThinFirst, ChannelsFirst, ReLU>},
     {"conv2d_k3x3_s1x1_same_cl_bias_relu_in7x9x3_f4", check_every_way<4, Wide, Same, ReLU>},

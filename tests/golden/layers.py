@@ -224,7 +224,7 @@ def batch_normalization(room, shape, momentum=0.99, epsilon=1e-3):
 
 def make(data):
     room = Room(data, "layers")
-    wide, tall, thin = (7, 9, 3), (11, 6, 5), (9, 7, 1)
+    wide, tall, thin, deep = (7, 9, 3), (11, 6, 5), (9, 7, 1), (6, 7, 17)
     for case in [
         ((3, 3), (1, 1), "valid", "cl", True, "linear", wide, 4),
         ((3, 3), (1, 1), "valid", "cf", True, "relu", thin, 5),  # the notebook's first layer, small
@@ -249,6 +249,8 @@ def make(data):
         ((3, 3), (1, 1), "same", "cl", False, "relu", tall, 4, (2, 2)),
         ((5, 3), (1, 1), "same", "cf", True, "linear", tall, 3, (2, 2)),
         ((2, 4), (1, 1), "same", "cl", True, "linear", wide, 3, (1, 2)),
+        ((3, 3), (1, 1), "valid", "cl", True, "relu", deep, 18),  # channels and filters enough for Winograd's way
+        ((3, 3), (1, 1), "same", "cf", False, "linear", deep, 16),
     ]:
         conv2d(room, *case)
     for kind in ["maxpool2d", "averagepool2d"]:

@@ -120,7 +120,7 @@ Window any_3x3(Random& random) {
     w.width = 3 + random.below(9);
     w.out_height = w.height + w.pad_top + random.below(3) - 2;
     w.out_width = w.width + w.pad_left + random.below(3) - 2;
-    w.channels = any_of(random, {1, 2, 3, 4, 5, 8, 13, 16, 17, 33});
+    w.channels = any_of(random, {16, 17, 24, 33});
     return w;
 }
 
@@ -141,9 +141,9 @@ TEMPLATE_TEST_CASE("Winograd's way is what the formula says", "", float, double)
     using T = TestType;
     const double tolerance = std::is_same_v<T, float> ? 1e-3 : 1e-11;
     Random random = numbers(2);
-    for (int trial = 0; trial < 150; ++trial) {
-        const Case c(any_3x3(random), any_of(random, {1, 2, 3, 4, 7, 8, 16, 19, 32, 35}), std::uint64_t(trial));
-        REQUIRE(winograd_fits(c.w));
+    for (int trial = 0; trial < 60; ++trial) {
+        const Case c(any_3x3(random), any_of(random, {16, 19, 32, 35}), std::uint64_t(trial));
+        REQUIRE(winograd_fits<T>(c.w, c.filters));
         compare<T>(WinogradConvolution<T>{c.w, c.filters}, c, tolerance);
     }
 }

@@ -19,18 +19,11 @@ namespace TAILOR_NAMESPACE::kernels {
 
 namespace detail {
 
-/// Work::at<V>(first, skip, a...) over `count` neighbouring values, a vector at a time. The last vector reaches back,
-/// so that it ends where the values end: its first `skip` lanes have been seen. With few values vectors are shorter.
+/// Work::at<V>(first, skip, a...) over `count` neighbouring values, a vector at a time. The last vector reaches back, so
+/// that it ends where the values end: its first `skip` lanes have been seen.
 template <class Work, class T, int bytes, class... A>
 [[gnu::always_inline]] inline void for_each_vector(Index count, A... a) {
     constexpr Index width = bytes / static_cast<Index>(sizeof(T));
-    if (count < width) {
-        if constexpr (bytes > 16)
-            for_each_vector<Work, T, bytes / 2>(count, a...);
-        else
-            for (Index i = 0; i < count; ++i) Work::template at<T>(i, 0, a...);
-        return;
-    }
     for (Index i = 0; i < count; i += width) {
         const Index first = i + width <= count ? i : count - width;
         Work::template at<Vector<T, bytes>>(first, i - first, a...);
@@ -40,8 +33,6 @@ template <class V>
 [[gnu::always_inline]] inline void clear_lanes(V& v, Index count) {
     for (Index i = 0; i < count; ++i) v[i] = 0;
 }
-[[gnu::always_inline]] inline void clear_lanes(float&, Index) {}
-[[gnu::always_inline]] inline void clear_lanes(double&, Index) {}
 
 /// How the outputs of n samples are cut into tiles.
 struct WinogradTiles {
@@ -191,14 +182,7 @@ struct Winograd {
             if (row == 1) return store_points(u, U + f, point);
             for (Index k = 0; k < static_cast<Index>(sizeof(V) / sizeof(T)); ++k)
                 for (int i = 0; i < 6; ++i)
-                    for (int j = 0; j < 6; ++j) U[(f + k) * row + (i * 6 + j) * point] = lane(u[i][j], k);
-        }
-        template <class V>
-        [[gnu::always_inline]] static inline T lane(const V& v, Index k) {
-            if constexpr (sizeof(V) == sizeof(T))
-                return v;
-            else
-                return v[k];
+                    for (int j = 0; j < 6; ++j) U[(f + k) * row + (i * 6 + j) * point] = u[i][j][k];
         }
     };
     struct FromKernels {  // dw += G' dU G
@@ -254,7 +238,7 @@ struct Winograd {
                                                       Index first, Index count, const T* x, const T* U, const T* bias,
                                                       T* z, T* scratch) {
             const Places p(w.channels, filters, scratch);
-            to_input<bytes>(w, tiles, first, count, x, p);
+            call<bytes, Input>(w, tiles, first, count, x, p);
             const Walk rows = Walk::straight(count, p.row_v), terms = Walk::straight(w.channels, 1);
             for (Index i = 0; i < points; ++i)
                 product<bytes>(count, filters, {p.V + i * p.point_v, rows, terms},
@@ -277,7 +261,7 @@ struct Winograd {
             for (Index i = 0; i < points * point_of_kernels(w.channels, filters); ++i) p.dU[i] = 0;
             for (Index first = 0; first < tiles.count; first += step) {
                 const Index count = tiles.count - first < step ? tiles.count - first : step;
-                to_input<bytes>(w, tiles, first, count, x, p);
+                call<bytes, Input>(w, tiles, first, count, x, p);
                 to_output<bytes>(w, filters, tiles, first, count, dz, p);
                 const Walk channels = Walk::straight(w.channels, 1), down = Walk::straight(count, p.row_v);
                 for (Index i = 0; i < points; ++i)
@@ -307,15 +291,19 @@ struct Winograd {
         call<bytes, typename Gemm<T>::InPlace>(m, Gemm<T>::template panels_width<bytes>(n), a, b, b_row, c, c_row,
                                                store);
     }
-    template <int bytes>
-    [[gnu::always_inline]] static inline void to_input(const Window& w, const WinogradTiles& tiles, Index first,
-                                                       Index count, const T* x, const Places& p) {
-        for (Index t = 0; t < count; ++t) {
-            const WinogradTile tile(tiles, first + t);
-            for_each_vector<ToInput, T, bytes>(w.channels, w, tile, x + tile.sample * w.height * w.width * w.channels,
-                                               p.V + t * p.row_v, p.point_v);
+    /// V of tiles first ... first + count - 1, which both passes need.
+    struct Input {
+        template <int bytes>
+        [[gnu::always_inline]] static inline void run(const Window& w, const WinogradTiles& tiles, Index first,
+                                                      Index count, const T* x, const Places& p) {
+            for (Index t = 0; t < count; ++t) {
+                const WinogradTile tile(tiles, first + t);
+                for_each_vector<ToInput, T, bytes>(w.channels, w, tile,
+                                                   x + tile.sample * w.height * w.width * w.channels, p.V + t * p.row_v,
+                                                   p.point_v);
+            }
         }
-    }
+    };
     template <int bytes>
     [[gnu::always_inline]] static inline void to_output(const Window& w, Index filters, const WinogradTiles& tiles,
                                                         Index first, Index count, const T* dz, const Places& p) {
@@ -330,10 +318,13 @@ struct Winograd {
 
 }  // namespace detail
 
-/// Whether Winograd's way can compute a convolution with this window. Channels last.
-constexpr bool winograd_fits(const Window& w) {
+/// Whether Winograd's way can compute a convolution, channels last: a 3x3 kernel, neither strides nor dilation, and at
+/// least as many channels and filters as the widest vector has values (16 floats, 8 doubles).
+template <class T>
+constexpr bool winograd_fits(const Window& w, Index filters) {
+    constexpr Index fewest = detail::widest_vector / static_cast<Index>(sizeof(T));
     return w.kernel_height == 3 && w.kernel_width == 3 && w.stride_height == 1 && w.stride_width == 1 &&
-           w.dilation_height == 1 && w.dilation_width == 1;
+           w.dilation_height == 1 && w.dilation_width == 1 && w.channels >= fewest && filters >= fewest;
 }
 /// Values that the transformed kernels take; those for dx with channels and filters exchanged.
 template <class T>

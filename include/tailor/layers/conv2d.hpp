@@ -46,8 +46,7 @@ consteval auto way_to_convolve(std::type_identity<Algorithm<Name>>) {
 /// The one that was measured to be faster.
 template <class T, kernels::Window w, Index filters>
 consteval auto way_to_convolve(std::type_identity<Algorithm<ByShape>>) {
-    constexpr bool winograd_pays =
-        kernels::winograd_fits(w) && w.channels >= 8 && filters >= 8 && w.out_height * w.out_width >= 16;
+    constexpr bool winograd_pays = kernels::winograd_fits<T>(w, filters) && w.out_height * w.out_width >= 16;
     using Name = std::conditional_t<winograd_pays, winograd, direct>;
     return typename WayToConvolve<T, Name>::type{w, filters};
 }
@@ -100,8 +99,10 @@ struct Conv2D {
                            w.out_height < 1 || w.out_width < 1)
             return std::type_identity<why::kernel_is_larger_than_its_input>{};
         else if constexpr (std::is_same_v<Chosen, Algorithm<winograd>> &&
-                           !kernels::winograd_fits(window_over<In, Format, Size, Stride, Spread, Padding>()))
-            return std::type_identity<why::Winograd_expects_a_kernel_of_3x3_without_strides_and_dilation>{};
+                           !kernels::winograd_fits<float>(window_over<In, Format, Size, Stride, Spread, Padding>(),
+                                                          Filters))
+            return std::type_identity<
+                why::Winograd_expects_a_3x3_kernel_without_strides_and_dilation__16_channels__16_filters>{};
         else
             return std::type_identity<RejectsActivation<Function, In>>{};
     }

@@ -153,7 +153,7 @@ struct pool_is_larger_than_its_input;
 struct an_extent_of_zero;
 struct Softmax_expects_one_or_two_axes__add_Flatten_before;
 struct strides_and_dilation_cannot_both_exceed_one;
-struct Winograd_expects_a_kernel_of_3x3_without_strides_and_dilation;
+struct Winograd_expects_a_3x3_kernel_without_strides_and_dilation__16_channels__16_filters;
 struct a_Sequential_begins_with_an_Input;
 struct this_is_no_layer;
 }  // namespace why
