@@ -33,8 +33,10 @@ void run(const Options& options) {
         {.data = options.data, .report = [](const std::string& what) { std::printf("%s\n", what.c_str()); }});
     print_source(data);
     print_sizes(data);
+    // Stands over every picture, should the data be drawn.
+    const std::string note = data.provenance == Provenance::synthetic ? " (drawn garments, NOT Fashion-MNIST)" : "";
 
-    print_heading("The first 6 training images");
+    print_heading("The first 6 training images" + note);
     print_preview(data.train, 6);
 
     print_heading("Normalise, reshape, split");
@@ -72,7 +74,7 @@ void run(const Options& options) {
     print_heading("First layer's weights after training");
     print_first_weights(*model);
 
-    print_heading("Curves");
+    print_heading("Curves" + note);
     print_curves(history);
 
     print_heading("Evaluation");
@@ -91,7 +93,7 @@ void run(const Options& options) {
                     .test_accuracy = score["accuracy"]};
     print_scores(results);
 
-    print_heading("Confusion matrix of the test images: true labels down, predicted ones across");
+    print_heading("Confusion matrix of the test images: true labels down, predicted ones across" + note);
     const auto begin = Clock::now();
     const std::vector<float> probabilities = model->predictions(test.images);
     results.predict_samples_per_second = static_cast<double>(test.size()) / seconds_since(begin);
@@ -103,7 +105,7 @@ void run(const Options& options) {
     results.incorrect = static_cast<Index>(verdict.mistakes.size());
     std::printf("%td of %td test images\n", results.incorrect, test.size());
 
-    print_heading("Top 6 errors: largest predicted probability minus true label's probability");
+    print_heading("Top 6 errors: largest predicted probability minus true label's probability" + note);
     std::printf("(The notebook looked its captions up with the wrong index: they belong to other\n");
     std::printf("images. These are right.)\n\n");
     print_worst(data.test.images, verdict.mistakes, 6);
