@@ -94,7 +94,7 @@ private:
     }
     void prepare(tailor::Phase phase) {
         std::fill(prepared_.begin(), prepared_.end(), not_a_number);
-        if constexpr (requires { layer.prepare(read_weights(), phase); }) layer.prepare(read_weights(), phase);
+        if constexpr (tailor::has_prepare<Layer, T>) layer.prepare(read_weights(), phase);
     }
     auto write_gradients() { return tailor::bind<tailor::WeightsOf<Layer, T>, T>(gradients.data(), nullptr, nullptr); }
     auto input() const { return tailor::View<const T, In>(x_.data(), batch()); }

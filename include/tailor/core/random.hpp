@@ -61,7 +61,7 @@ public:
     template <class V>
     [[gnu::always_inline]] inline void blocks(const V& i, V (&word)[4]) const {
         word[0] = i;
-        for (int w = 0; w < 3; ++w) word[w + 1] = V{} + std::uint64_t{where_[w]};
+        for (std::size_t w = 0; w < 3; ++w) word[w + 1] = V{} + std::uint64_t{where_[w]};
         detail::philox4x32_rounds(word, key_[0], key_[1]);
     }
 

@@ -86,7 +86,7 @@ public:
 
     void forward(Index first, Index n) {
         const auto w = bind<WeightsOf<L, const T>, const T>(weights.data(), state_.data(), prepared_.data());
-        if constexpr (requires { layer_.prepare(w, Phase::training); }) layer_.prepare(w, Phase::training);
+        if constexpr (has_prepare<L, T>) layer_.prepare(w, Phase::training);
         layer_.forward(w, View<const T, In>(x.data(), options_.batch).slice(first, n),
                        View<T, Out>(y.data(), options_.batch).slice(first, n), cache(first, n), step(first));
     }

@@ -62,6 +62,10 @@ template <class L>
 concept has_cache = requires {
     typename L::Cache;
 };
+template <class L, class T>
+concept has_prepare = requires(const L layer, WeightsOf<L, const T> weights) {
+    layer.prepare(weights, Phase::training);
+};
 
 namespace detail {
 

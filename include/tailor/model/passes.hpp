@@ -25,8 +25,7 @@ public:
     /// From x (n samples, anywhere) to the workspace's last boundary.
     void forward(View<const T, In> x) {
         repeat<P::depth>([&](auto i) {
-            if constexpr (requires { layer<i>().prepare(weights<i>(), step_.phase); })
-                layer<i>().prepare(weights<i>(), step_.phase);
+            if constexpr (has_prepare<Layer<i>, T>) layer<i>().prepare(weights<i>(), step_.phase);
         });
         repeat<P::segments.size()>([&](auto s) {
             constexpr Segment segment = P::segments[s];
