@@ -251,8 +251,7 @@ struct Gemm {
                     const Index columns = n - j < n_block ? n - j : n_block;
                     const Index whole = in_place ? columns / width<bytes> * width<bytes> : 0;
                     const Walked<T> all{a.at(0, p), Walk::straight(m, a.row), Walk::straight(depth, a.column)};
-                    for (Index i = 0; i < whole; i += width<bytes>)
-                        call<bytes, Panel>(m, width<bytes>, all, b.at(p, j + i), b.row, c + j + i, c_row, store);
+                    if (whole > 0) call<bytes, InPlace>(m, whole, all, b.at(p, j), b.row, c + j, c_row, store);
                     if (whole == columns) continue;
                     Pack::template run<bytes>(depth, columns - whole, b.from(p, j + whole), scratch);
                     with_panels<bytes>(m, columns - whole, depth, a.from(0, p), scratch, c + j + whole, c_row, store,
