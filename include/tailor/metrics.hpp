@@ -1,3 +1,4 @@
 #pragma once
-// Every metric that needs no further library; metrics/confusion_matrix.hpp needs xtensor.
+// The metrics that compile() takes. The scores of finished predictions (metrics/accuracy_score.hpp and its neighbours)
+// are in everything.hpp.
 #include "metrics/accuracy.hpp"

@@ -7,7 +7,7 @@
 
 #include "catch.hpp"
 #include "error_of.hpp"
-#include "rows.hpp"
+#include "golden_scores.hpp"
 
 using namespace tailor;
 using testing::error_of;
@@ -15,9 +15,11 @@ using testing::error_of;
 namespace {
 
 using Counts = std::vector<std::vector<Index>>;
+using Shares = std::vector<std::vector<double>>;
 
-Counts rows_of(const xt::xtensor<Index, 2>& matrix) {
-    Counts rows(matrix.shape(0), std::vector<Index>(matrix.shape(1)));
+template <class T>
+std::vector<std::vector<T>> rows_of(const xt::xtensor<T, 2>& matrix) {
+    std::vector<std::vector<T>> rows(matrix.shape(0), std::vector<T>(matrix.shape(1)));
     for (std::size_t i = 0; i < matrix.shape(0); ++i)
         for (std::size_t j = 0; j < matrix.shape(1); ++j) rows[i][j] = matrix(i, j);
     return rows;
@@ -57,4 +59,28 @@ TEST_CASE("labels and predictions outside the classes are errors that say where"
           "confusion_matrix: expected labels 0 to 2, found nan at sample 0");
     CHECK(error({0, 0}, {0}) == "confusion_matrix: expected a prediction for each of 2 labels, found 1");
     CHECK(error({}, {}, 0) == "confusion_matrix: expected at least one class, found 0");
+}
+
+TEST_CASE("shares and weights are scikit-learn's") {
+    testing::for_each_golden_score([](const testing::GoldenScores& g) {
+        const std::vector<double> expected = g.golden.array("matrices").values;
+        REQUIRE(expected.size() == static_cast<std::size_t>(8 * g.classes * g.classes));
+        auto at = expected.begin();
+        for (const auto& [prefix, weights] : weightings(g))
+            for (const auto normalize : {Normalize::none, Normalize::truths, Normalize::predictions, Normalize::all})
+                for (const double found :
+                     confusion_matrix(g.truths, g.predictions,
+                                      {.classes = g.classes, .normalize = normalize, .sample_weight = weights})) {
+                    CAPTURE(prefix, static_cast<int>(normalize));
+                    CHECK(testing::same(found, *at++));
+                }
+    });
+}
+
+TEST_CASE("without a number of classes there is a row for each that occurs") {
+    const auto shares = confusion_matrix(std::vector{4, 9, 9}, std::vector{9, 9, 9}, {.normalize = Normalize::truths});
+    CHECK(rows_of(shares) == Shares{{0, 1}, {0, 1}});
+    CHECK(rows_of(confusion_matrix(std::vector{4}, std::vector{6})) == Shares{{0, 1}, {0, 0}});
+    CHECK(error_of([] { confusion_matrix(std::vector<int>{}, std::vector<int>{}); }) ==
+          "confusion_matrix: expected at least one sample, found none");
 }
