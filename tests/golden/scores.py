@@ -59,7 +59,7 @@ def matrices(truths, predictions, classes, weightings):
 
 
 def reports(truths, predictions, classes, weights):
-    names = [["T-shirt", "a rather long name", "Schnürschuh"][c % 3] + str(c) for c in range(classes)]
+    names = [["T-shirt", "Trouser", "geschnürter Überschuh"][c % 3] + str(c) for c in range(classes)]
     return (m.classification_report(truths, predictions, zero_division=0)
             + m.classification_report(truths, predictions, labels=range(classes), target_names=names, digits=4,
                                       zero_division=np.nan)

@@ -20,7 +20,7 @@ std::string text_in(const std::filesystem::path& path) {
 }
 
 std::vector<std::string> names_of(Index classes) {
-    const std::string three[]{"T-shirt", "a rather long name", "Schnürschuh"};
+    const std::string three[]{"T-shirt", "Trouser", "geschnürter Überschuh"};
     std::vector<std::string> names;
     for (Index c = 0; c < classes; ++c) names.push_back(three[c % 3] + std::to_string(c));
     return names;

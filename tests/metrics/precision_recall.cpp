@@ -108,6 +108,7 @@ TEST_CASE("nothing but zero divisions left: NaN stays NaN") {
     CHECK(std::isnan(f1_score(zeros, zeros, {.zero_division = NaN})));
     CHECK(f1_score(zeros, zeros, {.zero_division = 1}) == 1);
     CHECK(f1_score(zeros, zeros) == 0);
+    CHECK(precision_score(zeros, std::vector{1, 1}, {.average = Average::weighted, .zero_division = NaN}) == 0);
     CHECK(std::isnan(detail::mean_over_classes({{NaN}}, &ClassScore::precision, Average::macro)));
 }
 

@@ -59,6 +59,14 @@ TEST_CASE("roc_curve is scikit-learn's, with and without the points on a line") 
     });
 }
 
+TEST_CASE("the first threshold stays, though on a line; samples that weigh nothing have none") {
+    CHECK(roc_curve(Numbers{1, 1, 1, 0, 0, 0}, Numbers{0.9, 0.8, 0.7, 0.6, 0.5, 0.4}).thresholds ==
+          Numbers{std::numeric_limits<double>::infinity(), 0.9, 0.7, 0.4});
+    CHECK(roc_curve(Numbers{1, 0, 1, 0}, Numbers{0.9, 0.8, 0.7, 0.6},
+                    {.drop_intermediate = false, .sample_weight = {1, 0, 1, 1}})
+              .thresholds == Numbers{std::numeric_limits<double>::infinity(), 0.9, 0.7, 0.6});
+}
+
 TEST_CASE("the area is the chance that a positive outranks a negative, half of it for equals") {
     const std::vector truths{0, 0, 1, 1, 1};
     CHECK(roc_auc_score(truths, Numbers{-3, 2, 2, 5, -4}) == Approx((1 + 1 + 1 + 0.5) / 6));
