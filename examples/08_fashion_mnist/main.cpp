@@ -1,19 +1,20 @@
 // 08: Fashion-MNIST, end to end: a notebook's way from the data to the errors that remain, section by section.
 //
 //     ./dev run --epochs 5 --out results          ./dev run --help
-#include <algorithm>
 #include <cstdio>
 #include <new>
+#include <numeric>
 #include <tailor/core/cpu.hpp>
 #include <tailor/data/fashion_mnist.hpp>
-#include <tailor/data/split.hpp>
 #include <tailor/model/summary.hpp>
 #include <tailor/training/callbacks/progbar_logger.hpp>
 #include <tailor/training/fit.hpp>
 
+#include "experiments/compare.hpp"
 #include "mistakes.hpp"
 #include "networks.hpp"
 #include "options.hpp"
+#include "prepare.hpp"
 #include "report.hpp"
 #include "results.hpp"
 #include "stopwatch.hpp"
@@ -33,6 +34,7 @@ void run(const Options& options) {
         {.data = options.data, .report = [](const std::string& what) { std::printf("%s\n", what.c_str()); }});
     print_source(data);
     print_sizes(data);
+    if (!options.experiment.empty()) return compare(options, data);
     // Stands over every picture, should the data be drawn.
     const std::string note = data.provenance == Provenance::synthetic ? " (drawn garments, NOT Fashion-MNIST)" : "";
 
@@ -40,13 +42,7 @@ void run(const Options& options) {
     print_preview(data.train, 6);
 
     print_heading("Normalise, reshape, split");
-    // Pixels become 0 ... 1 and labels one-hot as a batch is gathered; in memory they stay bytes. There is nothing to
-    // reshape: an image's values lie in the same order with its one channel first, last, or not mentioned.
-    const auto prepared = [](const Dataset& d) { return Dataset{d.images.scaled(255), d.labels.one_hot(classes)}; };
-    const Split split = train_test_split(prepared(data.train), {.test_size = 0.2, .seed = options.seed});
-    const Dataset train =
-        split.train.slice(0, std::min(split.train.size(), options.train_limit.value_or(split.train.size())));
-    const Dataset &validation = split.test, test = prepared(data.test);
+    const auto [train, validation, test] = prepare(data, options.seed, options.train_limit);
     std::printf("%td for training, %td for validation, %td for the test\n", train.size(), validation.size(),
                 test.size());
 
@@ -111,7 +107,7 @@ void run(const Options& options) {
     print_worst(data.test.images, verdict.mistakes, 6);
 
     print_heading("Inferences");
-    results.seconds_per_epoch = stopwatch->epochs / options.epochs;
+    results.seconds_per_epoch = std::reduce(stopwatch->seconds.begin(), stopwatch->seconds.end()) / options.epochs;
     results.train_samples_per_second = static_cast<double>(train.size()) * options.epochs / stopwatch->training;
     results.peak_memory_bytes = peak_memory_bytes();
     results.weights_sha256 = checksum(Digest::sha256, bytes_of<float>(model->weights()));

@@ -6,19 +6,11 @@
 #include <iostream>
 #include <tailor/optimizers.hpp>
 
+#include "experiments/experiments.hpp"
+
 namespace {
 
 using namespace tailor;
-
-Optimizer optimizer_named(const std::string& name) {
-    if (name == "adadelta") return Adadelta{.learning_rate = 1.0};
-    if (name == "sgd") return SGD{};
-    if (name == "rmsprop") return RMSprop{};
-    if (name == "adagrad") return Adagrad{};
-    if (name == "adam") return Adam{};
-    if (name == "adamw") return AdamW{};
-    fail("--optimizer: found ", name);
-}
 
 CLI::Validator from_1_to(int most) { return CLI::Range(1, most).description(""); }  // the range would clutter the help
 
@@ -37,6 +29,14 @@ void check(const Options& options, const CLI::App& app) {
     require(app.count("--data") == 0 || !options.data.empty(),
             "--data: expected a folder, official or synthetic, found nothing");
     require(app.count("--out") == 0 || !options.out.empty(), "--out: expected a folder, found nothing");
+    if (options.experiment.empty()) {
+        require(app.count("--repeats") == 0, "--repeats: expected an --experiment to repeat, found none");
+        return;
+    }
+    require(!options.out.empty(),
+            "--experiment: expected --out DIR, for finished runs are kept there, and not made again; found none");
+    for (const char* flag : {"--model", "--optimizer", "--learning-rate"})
+        require(app.count(flag) == 0, "--experiment: expected no ", flag, ", which it chooses itself, found one");
 }
 
 }  // namespace
@@ -68,7 +68,17 @@ std::optional<Options> parse_options(int argc, char** argv) {
                    "Without it: FASHION_MNIST_DIR, or the cache, or a\n"
                    "download; if all fail, drawn garments")
         ->type_name("DIR|official|synthetic");
-    app.add_option("--out", o.out, "a folder for history.csv and metrics.json")->type_name("DIR");
+    app.add_option("--out", o.out, "a folder for history.csv and metrics.json, or for an\nexperiment's runs and tables")
+        ->type_name("DIR");
+    std::vector<std::string> names{"all"};
+    for (const Experiment& experiment : experiments()) names.push_back(experiment.name);
+    app.add_option("--experiment", o.experiment,
+                   "trains what the notebook compares, and prints a table;\n"
+                   "goes on where it was interrupted. Epochs are 12 or 20,\n"
+                   "unless --epochs says otherwise")
+        ->check(CLI::IsMember(names));
+    app.add_option("--repeats", o.repeats, "so many seeds for each line of a table, from --seed on")
+        ->check(from_1_to(1'000));
     try {
         app.parse(argc, argv);
     } catch (const CLI::CallForHelp& help) {
@@ -77,12 +87,23 @@ std::optional<Options> parse_options(int argc, char** argv) {
     } catch (const CLI::ParseError& error) {
         fail(error.what(), " (--help lists the flags)");
     }
+    o.epochs_given = app.count("--epochs") > 0;
     check(o, app);
     return o;
 }
 
+Optimizer make_optimizer(const std::string& name) {
+    if (name == "adadelta") return Adadelta{.learning_rate = 1.0};
+    if (name == "sgd") return SGD{};
+    if (name == "rmsprop") return RMSprop{};
+    if (name == "adagrad") return Adagrad{};
+    if (name == "adam") return Adam{};
+    if (name == "adamw") return AdamW{};
+    fail("expected the name of an optimizer, found ", name);
+}
+
 Optimizer make_optimizer(const Options& options) {
-    Optimizer optimizer = optimizer_named(options.optimizer);
+    Optimizer optimizer = make_optimizer(options.optimizer);
     if (options.learning_rate) optimizer.set_learning_rate(*options.learning_rate);
     return optimizer;
 }

@@ -1,0 +1,10 @@
+#pragma once
+// --experiment: trains what the tables lack, and prints them.
+#include <tailor/data/fashion_mnist_files.hpp>
+
+#include "../options.hpp"
+
+/// Runs the experiment that was chosen, or all, for seeds options.seed, options.seed + 1, ... Finished runs are kept in
+/// options.out and not made again. Ctrl-C ends it after the running step, with the tables of what is finished, and a
+/// tailor::Error.
+void compare(const Options& options, const tailor::FashionMNIST& data);
