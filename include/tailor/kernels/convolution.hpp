@@ -1,7 +1,7 @@
 #pragma once
 // Ways to compute a convolution and its gradients, for n samples:
 //
-//   forward    z = x * w + b                                   b may be absent
+//   forward    z = f(x * w + b)                                b may be absent, f acts value by value
 //   backward   dw += what dz says of it, dx = what dz says     dx may be absent
 //
 // x is (n, height, width, channels), z (n, out height, out width, filters), w (kernel height, kernel width, channels,
@@ -29,15 +29,6 @@ enum class Prepare { forward, both };
 
 namespace detail {
 
-/// Each row = the bias, or zeros.
-template <class T>
-void start_with_bias(Index rows, Index filters, const T* bias, T* z) {
-    if (bias == nullptr) {
-        std::fill_n(z, rows * filters, T(0));
-        return;
-    }
-    for (Index i = 0; i < rows; ++i) std::copy_n(bias, filters, z + i * filters);
-}
 /// Rows of `columns` values, filled up with zeros to rows of filled_up<T>(columns).
 template <class T>
 void fill_up(Index rows, Index columns, const T* from, T* to) {
@@ -73,14 +64,16 @@ struct ColumnsConvolution {
     constexpr Index scratch_size() const { return detail::rows_of_columns(window) * window.out_width * window.taps(); }
     void prepare(Prepare, const T*, T*) const {}
 
-    template <class Scratch>
-    void forward(Index n, const T* x, const T* w, const T*, const T* bias, T* z, const Scratch& scratch) const {
+    template <class Scratch, class F = Unchanged>
+    void forward(Index n, const T* x, const T* w, const T*, const T* bias, T* z, const Scratch& scratch,
+                 const F& f = {}) const {
         T* const columns = scratch(0);
-        detail::start_with_bias(n * window.out_height * window.out_width, filters, bias, z);
+        start_with_bias<T>(n * window.out_height * window.out_width, filters, bias, {z, filters});
         for_each_band(n, [&](Index sample, Index first_row, Index rows, Index place, Index places) {
             im2col(window, first_row, rows, x + sample * window.image_size(), columns);
             Product::template multiply<T>(places, filters, window.taps(), {columns, window.taps()}, {w, filters},
                                           {z + place * filters, filters}, Store::accumulate);
+            apply(f, places * filters, z + place * filters);
         });
     }
     void backward(Index n, const T* x, const T* w, const T*, const T* dz, T* dx, T* dw, T* columns) const {
@@ -141,8 +134,9 @@ struct DirectConvolution {
                 }
     }
 
-    template <class Scratch>
-    void forward(Index n, const T* x, const T*, const T* prepared, const T* bias, T* z, const Scratch& scratch) const {
+    template <class Scratch, class F = Unchanged>
+    void forward(Index n, const T* x, const T*, const T* prepared, const T* bias, T* z, const Scratch& scratch,
+                 const F& f = {}) const {
         const Index together = std::max(Index{1}, 96 / window.out_width);  // output rows
         for (Index i = 0; i < n; ++i, x += window.image_size(), z += places() * filters) {
             const Walked<T> X = columns_of(x, scratch(0));
@@ -151,9 +145,10 @@ struct DirectConvolution {
                 some.data += first * X.rows.step[1];
                 some.rows.count[1] = count;
                 T* const to = z + first * window.out_width * filters;
-                detail::start_with_bias(count * window.out_width, filters, bias, to);
+                start_with_bias<T>(count * window.out_width, filters, bias, {to, filters});
                 gemm_in_place<T>(count * window.out_width, filters, some, prepared, filled_up<T>(filters), to, filters,
                                  Store::accumulate);
+                apply(f, count * window.out_width * filters, to);
             });
         }
     }
@@ -250,9 +245,10 @@ struct WinogradConvolution {
         if (passes == Prepare::both)
             winograd_kernels_transposed(window.channels, filters, w, backward_kernels(prepared));
     }
-    template <class Scratch>
-    void forward(Index n, const T* x, const T*, const T* prepared, const T* bias, T* z, const Scratch& scratch) const {
-        winograd_forward(window, filters, n, x, prepared, bias, z, scratch);
+    template <class Scratch, class F = Unchanged>
+    void forward(Index n, const T* x, const T*, const T* prepared, const T* bias, T* z, const Scratch& scratch,
+                 const F& f = {}) const {
+        winograd_forward(window, filters, n, x, prepared, bias, f, z, scratch);
     }
     void backward(Index n, const T* x, const T*, const T* prepared, const T* dz, T* dx, T* dw, T* scratch) const {
         if (dx != nullptr) std::fill_n(dx, n * window.image_size(), T(0));
@@ -276,14 +272,15 @@ struct ChannelsFirstBy {
     constexpr Index scratch_size() const { return 2 * image_size() + out_size() + way.scratch_size(); }
     void prepare(Prepare passes, const T* w, T* prepared) const { way.prepare(passes, w, prepared); }
 
-    template <class Scratch>
-    void forward(Index n, const T* x, const T* w, const T* prepared, const T* bias, T* z,
-                 const Scratch& scratch) const {
+    template <class Scratch, class F = Unchanged>
+    void forward(Index n, const T* x, const T* w, const T* prepared, const T* bias, T* z, const Scratch& scratch,
+                 const F& f = {}) const {
         const Index before = 2 * image_size() + out_size();
         T *const image = scratch(0), *const out = image + 2 * image_size();
         for (Index i = 0; i < n; ++i, x += image_size(), z += out_size()) {
             transpose(channels(), pixels(), x, pixels(), image, channels());
-            way.forward(1, image, w, prepared, bias, out, [&](int thread) { return scratch(thread) + before; });
+            way.forward(
+                1, image, w, prepared, bias, out, [&](int thread) { return scratch(thread) + before; }, f);
             transpose(places(), way.filters, std::as_const(out), way.filters, z, places());
         }
     }

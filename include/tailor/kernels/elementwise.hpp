@@ -1,6 +1,7 @@
 #pragma once
 // Loops over arrays, a vector at a time: f(x, y, ...) for every place, f a struct whose call operator is a template
-// that is [[gnu::always_inline]] and takes its values by reference (vectors, and plain numbers at the end).
+// that is [[gnu::always_inline]] and takes its vectors by reference. What is left at the end gets a vector, too, filled
+// up with zeros: so a value does not depend on where an array is cut.
 #include <cstddef>
 #include <type_traits>
 #include <utility>
@@ -13,28 +14,28 @@ namespace TAILOR_NAMESPACE::kernels {
 namespace detail {
 
 template <class V>
-[[gnu::always_inline]] inline void store_if_mutable(const V&, const void*) {}
+[[gnu::always_inline]] inline void store_if_mutable(const V&, const void*, std::size_t) {}
 template <class V>
-[[gnu::always_inline]] inline void store_if_mutable(const V& v, void* to) {
-    store(to, v);
+[[gnu::always_inline]] inline void store_if_mutable(const V& v, void* to, std::size_t bytes) {
+    __builtin_memcpy(to, &v, bytes);
 }
 
 template <class T, class F, class... P>
 struct Map {
     template <class V, std::size_t... I>
-    [[gnu::always_inline]] static inline void at(const F& f, std::index_sequence<I...>, P*... p) {
-        V v[sizeof...(P)];
-        (load(v[I], p), ...);
+    [[gnu::always_inline]] static inline void at(const F& f, std::size_t bytes, std::index_sequence<I...>, P*... p) {
+        V v[sizeof...(P)] = {};
+        (__builtin_memcpy(&v[I], p, bytes), ...);
         f(v[I]...);
-        (store_if_mutable(v[I], p), ...);
+        (store_if_mutable(v[I], p, bytes), ...);
     }
     template <int bytes>
     [[gnu::always_inline]] static inline void run(const F& f, Index n, P*... p) {
         constexpr Index width = bytes / static_cast<Index>(sizeof(T));
         constexpr auto all = std::make_index_sequence<sizeof...(P)>{};
         const Index whole = n - n % width;
-        for (Index i = 0; i < whole; i += width) at<Vector<T, bytes>>(f, all, p + i...);
-        for (Index i = whole; i < n; ++i) at<T>(f, all, p + i...);
+        for (Index i = 0; i < whole; i += width) at<Vector<T, bytes>>(f, std::size_t{bytes}, all, p + i...);
+        if (whole < n) at<Vector<T, bytes>>(f, static_cast<std::size_t>(n - whole) * sizeof(T), all, p + whole...);
     }
 };
 
@@ -46,6 +47,19 @@ void map(const F& f, Index n, First* first, P*... p) {
     using T = std::remove_const_t<First>;
     static_assert((std::is_same_v<T, std::remove_const_t<P>> && ...), "map: all arrays hold the same type");
     dispatch<detail::Map<T, F, First, P...>>(f, n, first, p...);
+}
+
+/// For map: y = x.
+struct Unchanged {
+    template <class V>
+    [[gnu::always_inline]] void operator()(const V& x, V& y) const {
+        y = x;
+    }
+};
+/// y = f(y) for n values.
+template <class T, class F>
+void apply([[maybe_unused]] const F& f, [[maybe_unused]] Index n, [[maybe_unused]] T* y) {
+    if constexpr (!std::is_same_v<F, Unchanged>) map(f, n, static_cast<const T*>(y), y);
 }
 
 /// For map: y += x.

@@ -5,11 +5,13 @@
 // and one number from each row of a. b is packed into panels as wide as the tile, so that it is streamed. a is read where
 // it lies, through any strides, unless its rows lie across memory; a convolution's a is the image itself.
 // Goto, van de Geijn: "Anatomy of high-performance matrix multiplication", 2008.
+#include <algorithm>
 #include <type_traits>
 
 #include "../core/cpu.hpp"
 #include "../core/parallel.hpp"
 #include "../core/shape.hpp"
+#include "elementwise.hpp"
 #include "transpose.hpp"
 
 namespace TAILOR_NAMESPACE::kernels {
@@ -242,8 +244,8 @@ struct Gemm {
         template <int bytes>
         [[gnu::always_inline]] static inline void run(Index m, Index n, Index k, Strided<const T> a, Strided<const T> b,
                                                       T* c, Index c_row, Store first_store, T* scratch) {
-            // With few rows each value of b is read once: no need to pack.
-            const bool in_place = m <= height<bytes> && b.column == 1;
+            // With few rows each value of b is read a few times only: no need to pack.
+            const bool in_place = m <= m_block && b.column == 1;
             for (Index p = 0; p < k; p += k_block) {
                 const Index depth = k - p < k_block ? k - p : k_block;
                 const Store store = p == 0 ? first_store : Store::accumulate;
@@ -279,6 +281,19 @@ struct Gemm {
     };
 };
 
+/// work(i, j, rows, columns, thread) for the blocks of a matrix (m, n), on all threads. A block is as wide as leaves each
+/// thread two of them: a is read once a block.
+template <class T, class Work>
+void for_each_block(Index m, Index n, const Work& work) {
+    const Index most = 192, down = (m + most - 1) / most, height = (m + down - 1) / down;
+    Index width = Gemm<T>::n_block, across = (n + width - 1) / width;
+    for (; width > 32 && down * across < 2 * threads(); across = (n + width - 1) / width) width /= 2;
+    parallel_for(down * across, [&](Index block, int thread) {
+        const Index i = block / across * height, j = block % across * width;
+        work(i, j, m - i < height ? m - i : height, n - j < width ? n - j : width, thread);
+    });
+}
+
 }  // namespace detail
 
 /// `columns` filled up to whole register tiles of any instruction set.
@@ -307,19 +322,34 @@ void gemm(Index m, Index n, Index k, Strided<const T> a, Strided<const T> b, Str
         dispatch<typename detail::Gemm<T>::Direct>(n, m, k, b.transposed(), a.transposed(), c.data, c.column, store,
                                                    scratch);
 }
+/// Each row (columns) of y = the bias, or zeros.
+template <class T>
+void start_with_bias(Index rows, Index columns, const T* bias, Strided<T> y) {
+    for (Index i = 0; i < rows; ++i) {
+        if (bias != nullptr)
+            std::copy_n(bias, columns, y.at(i, 0));
+        else
+            std::fill_n(y.at(i, 0), columns, T(0));
+    }
+}
 /// The same on all threads, cut by blocks of c. scratch(thread): gemm_scratch<T> values for each thread.
 template <class T, class Scratch>
 void gemm_parallel(Index m, Index n, Index k, Strided<const T> a, Strided<const T> b, Strided<T> c, Store store,
                    const Scratch& scratch) {
-    // Wide blocks where rows of a must be laid side by side first, so that few do it; else narrow ones, for many
-    // threads.
-    const Index most = 192, columns = detail::Gemm<T>::lies_across(a) && m > most ? detail::Gemm<T>::n_block : 32;
-    const Index down = (m + most - 1) / most, across = (n + columns - 1) / columns;
-    const Index rows = (m + down - 1) / down;
-    parallel_for(down * across, [&](Index block, int thread) {
-        const Index i = block / across * rows, j = block % across * columns;
-        const Index height = m - i < rows ? m - i : rows, breadth = n - j < columns ? n - j : columns;
-        gemm<T>(height, breadth, k, a.from(i, 0), b.from(0, j), c.from(i, j), store, scratch(thread));
+    detail::for_each_block<T>(m, n, [&](Index i, Index j, Index rows, Index columns, int thread) {
+        gemm<T>(rows, columns, k, a.from(i, 0), b.from(0, j), c.from(i, j), store, scratch(thread));
+    });
+}
+/// c (m, n) = f(a b + bias), where each row of c has no gaps; the bias (n) may be absent. Each thread finishes its blocks
+/// while it has them in its cache.
+template <class T, class F, class Scratch>
+void gemm_parallel(Index m, Index n, Index k, Strided<const T> a, Strided<const T> b, Strided<T> c, const T* bias,
+                   const F& f, const Scratch& scratch) {
+    detail::for_each_block<T>(m, n, [&](Index i, Index j, Index rows, Index columns, int thread) {
+        if (bias != nullptr) start_with_bias(rows, columns, bias + j, c.from(i, j));
+        gemm<T>(rows, columns, k, a.from(i, 0), b.from(0, j), c.from(i, j),
+                bias == nullptr ? Store::overwrite : Store::accumulate, scratch(thread));
+        for (Index row = i; row < i + rows; ++row) apply(f, columns, c.at(row, j));
     });
 }
 

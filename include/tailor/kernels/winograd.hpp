@@ -124,29 +124,33 @@ struct Winograd {
                 }
         }
     };
-    struct FromOutput {  // z = A' M A + b
+    template <class F>
+    struct FromOutput {  // z = f(A' M A + b)
         template <class V>
-        [[gnu::always_inline]] static inline void at(Index f, Index, const Window& w, WinogradTile tile, const T* from,
-                                                     Index point, const T* bias, Index filters, T* z) {
+        [[gnu::always_inline]] static inline void at(Index filter, Index, const Window& w, WinogradTile tile,
+                                                     const T* from, Index point, const T* bias, const F& f,
+                                                     Index filters, T* z) {
             V m[6][6], y[4][4], b = {};
-            load_points(m, from + f, point);
+            load_points(m, from + filter, point);
             on_both_axes<WinogradOutput>(m, y);
-            if (bias != nullptr) load(b, bias + f);
+            if (bias != nullptr) load(b, bias + filter);
             const Index line = w.out_width * filters;
-            T* const to = z + tile.row * line + tile.column * filters + f;
+            T* const to = z + tile.row * line + tile.column * filters + filter;
             if (tile.row + 4 <= w.out_height && tile.column + 4 <= w.out_width) {
 #pragma GCC unroll 4
                 for (int i = 0; i < 4; ++i)
 #pragma GCC unroll 4
                     for (int j = 0; j < 4; ++j) {
-                        y[i][j] += b;
+                        m[i][j] = y[i][j] + b;
+                        f(m[i][j], y[i][j]);
                         store(to + i * line + j * filters, y[i][j]);
                     }
                 return;
             }
             for (int i = 0; i < 4 && tile.row + i < w.out_height; ++i)
                 for (int j = 0; j < 4 && tile.column + j < w.out_width; ++j) {
-                    y[i][j] += b;
+                    m[i][j] = y[i][j] + b;
+                    f(m[i][j], y[i][j]);
                     store(to + i * line + j * filters, y[i][j]);
                 }
         }
@@ -232,11 +236,12 @@ struct Winograd {
         }
     };
     /// Tiles first ... first + count - 1, at most a block of them.
+    template <class F>
     struct Forward {
         template <int bytes>
         [[gnu::always_inline]] static inline void run(const Window& w, Index filters, const WinogradTiles& tiles,
                                                       Index first, Index count, const T* x, const T* U, const T* bias,
-                                                      T* z, T* scratch) {
+                                                      const F& f, T* z, T* scratch) {
             const Places p(w.channels, filters, scratch);
             call<bytes, Input>(w, tiles, first, count, x, p);
             const Walk rows = Walk::straight(count, p.row_v), terms = Walk::straight(w.channels, 1);
@@ -246,8 +251,9 @@ struct Winograd {
                                Store::overwrite);
             for (Index t = 0; t < count; ++t) {
                 const WinogradTile tile(tiles, first + t);
-                for_each_vector<FromOutput, T, bytes>(filters, w, tile, p.M + t * p.row_m, p.point_m, bias, filters,
-                                                      z + tile.sample * w.out_height * w.out_width * filters);
+                for_each_vector<FromOutput<F>, T, bytes>(filters, w, tile, p.M + t * p.row_m, p.point_m, bias, f,
+                                                         filters,
+                                                         z + tile.sample * w.out_height * w.out_width * filters);
             }
         }
     };
@@ -356,15 +362,15 @@ void winograd_kernels_transposed(Index channels, Index filters, const T* w, T* U
                                                         detail::Winograd<T>::point_of_kernels(filters, channels));
     });
 }
-/// z = x * w + b for n samples: x (n, height, width, channels), z (n, out height, out width, filters), b may be absent.
+/// z = f(x * w + b) for n samples: x (n, height, width, channels), z (n, out height, out width, filters), b may be absent.
 /// On all threads, if called from outside a parallel loop: scratch(thread) is memory of each.
-template <class T, class Scratch>
-void winograd_forward(const Window& w, Index filters, Index n, const T* x, const T* U, const T* bias, T* z,
+template <class T, class F, class Scratch>
+void winograd_forward(const Window& w, Index filters, Index n, const T* x, const T* U, const T* bias, const F& f, T* z,
                       const Scratch& scratch) {
     using W = detail::Winograd<T>;
     const detail::WinogradTiles tiles(w, n);
     parallel_chunks(tiles.count, W::block(w.channels, filters), [&](Index first, Index count, int thread) {
-        dispatch<typename W::Forward>(w, filters, tiles, first, count, x, U, bias, z, scratch(thread));
+        dispatch<typename W::template Forward<F>>(w, filters, tiles, first, count, x, U, bias, f, z, scratch(thread));
     });
 }
 /// dw += and dx += what dz says of them; dx may be absent.

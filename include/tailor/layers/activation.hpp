@@ -257,6 +257,20 @@ View<const T, S> slope_source(NoCache, View<const T, S> y) {
     return y;
 }
 
+/// What a product does to each value as it leaves it: f, unless z is kept.
+template <class F>
+auto finishing(const F& f) {
+    if constexpr (keeps_pre_activation<F> || std::is_same_v<F, Linear>)
+        return kernels::Unchanged{};
+    else
+        return detail::Value<F>{f};
+}
+/// y = f(z), unless the product has done it.
+template <class F, class T, class S>
+void finish(const F& f, View<const T, S> z, View<T, S> y) {
+    if constexpr (keeps_pre_activation<F>) activate(f, z, y);
+}
+
 /// The function as a layer of its own: Activation<Tanh>{}, Activation{LeakyReLU{.negative_slope = 0.1}}.
 template <class F>
 struct Activation {

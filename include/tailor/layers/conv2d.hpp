@@ -149,9 +149,10 @@ struct Conv2D {
         }
         void forward(Weights<const T> w, View<const T, In> x, View<T, Out> y, Cache cache, const Step<T>& step) const {
             const View<T, Out> z = pre_activation(cache, y);
-            way.forward(x.batch(), x.data(), w.kernel.data, w.prepared.data, has_bias ? w.bias.data : nullptr, z.data(),
-                        [&](int thread) { return step.scratch(thread); });
-            activate<Function, T, Out>(options.activation, z, y);
+            way.forward(
+                x.batch(), x.data(), w.kernel.data, w.prepared.data, has_bias ? w.bias.data : nullptr, z.data(),
+                [&](int thread) { return step.scratch(thread); }, finishing(options.activation));
+            finish<Function, T, Out>(options.activation, z, y);
         }
 
         void backward(Weights<const T> w, View<const T, In> x, View<const T, Out> y, View<T, Out> dy, View<T, In> dx,

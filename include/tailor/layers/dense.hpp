@@ -74,11 +74,10 @@ struct Dense {
         void forward(Weights<const T> w, View<const T, In> x, View<T, Out> y, Cache cache, const Step<T>& step) const {
             const View<T, Out> z = pre_activation(cache, y);
             const Index n = x.batch() * places;
-            if constexpr (has_bias) MatrixMap<T>(z.data(), n, Units).rowwise() = w.bias.matrix().row(0);
             kernels::gemm_parallel<T>(n, Units, in, {x.data(), in}, {w.kernel.data, Units}, {z.data(), Units},
-                                      has_bias ? kernels::Store::accumulate : kernels::Store::overwrite,
+                                      has_bias ? w.bias.data : nullptr, finishing(options.activation),
                                       [&](int thread) { return step.scratch(thread); });
-            activate<Function, T, Out>(options.activation, z, y);
+            finish<Function, T, Out>(options.activation, z, y);
         }
 
         void backward(Weights<const T> w, View<const T, In> x, View<const T, Out> y, View<T, Out> dy, View<T, In> dx,

@@ -46,7 +46,11 @@ public:
             constexpr Index weights = P::segment_weights(segment);
             T* const total = gradients.data() + P::weight_at[segment.first];
             T* const lanes = segment.independent ? lane_gradients : total;
-            const auto zero = [&](Index lane) { std::fill_n(lanes + lane * weights, weights, T(0)); };
+            const auto zero = [&](Index lane) {
+                parallel_chunks(weights, 65536, [&](Index first, Index count) {
+                    std::fill_n(lanes + lane * weights + first, count, T(0));
+                });
+            };
             for_each_slice<segment>(
                 x.batch(), P::lanes(segment, x.batch()), zero, [&](Index lane, Index first, Index count, int thread) {
                     repeat<segment.last - segment.first>([&](auto j) {
