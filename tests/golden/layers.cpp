@@ -68,8 +68,10 @@ void check_every_way(const golden::Case& golden) {
     check<Conv2D<filters, Options..., Algorithm<direct>>, In>(golden);
     check<Conv2D<filters, Options..., Algorithm<blas>>, In>(golden);
     if constexpr (std::is_same_v<typename Conv2D<filters, Options..., Algorithm<winograd>>::template Rejects<In>,
-                                 why::fits>)
+                                 why::fits>) {
         check<Conv2D<filters, Options..., Algorithm<winograd>>, In>(golden);
+        check<Conv2D<filters, Options..., Algorithm<winograd_2x2>>, In>(golden);
+    }
 }
 
 template <class In>

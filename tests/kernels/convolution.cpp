@@ -75,6 +75,14 @@ struct Guarded {
     }
 };
 
+/// What a layer's function is to a kernel.
+struct Doubled {
+    template <class V>
+    [[gnu::always_inline]] void operator()(const V& z, V& y) const {
+        y = z + z;
+    }
+};
+
 template <class T, class Way>
 void compare(const Way& way, const Case& c, double tolerance) {
     Guarded<T> scratch(threads() * way.scratch_size()), prepared(way.prepared_size(Prepare::both)),
@@ -101,6 +109,11 @@ void compare(const Way& way, const Case& c, double tolerance) {
                 [&](int thread) { return scratch.data() + thread * way.scratch_size(); });
     for (std::size_t i = 0; i < c.z.size(); ++i)
         REQUIRE(std::abs(double(values(z)[i]) + c.bias[i % c.bias.size()] - c.z[i]) < tolerance);
+
+    way.forward(
+        c.n, x.data(), kernel.data(), prepared.data(), bias.data(), z.data(),
+        [&](int thread) { return scratch.data() + thread * way.scratch_size(); }, Doubled{});
+    for (std::size_t i = 0; i < c.z.size(); ++i) REQUIRE(std::abs(double(values(z)[i]) - 2 * c.z[i]) < 2 * tolerance);
 
     Guarded<T> forward_alone(way.prepared_size(Prepare::forward));
     way.prepare(Prepare::forward, kernel.data(), forward_alone.data());
@@ -144,7 +157,8 @@ TEMPLATE_TEST_CASE("Winograd's way is what the formula says", "", float, double)
     for (int trial = 0; trial < 60; ++trial) {
         const Case c(any_3x3(random), any_of(random, {16, 19, 32, 35}), std::uint64_t(trial));
         REQUIRE(winograd_fits<T>(c.w, c.filters));
-        compare<T>(WinogradConvolution<T>{c.w, c.filters}, c, tolerance);
+        compare<T>(WinogradConvolution<T, 4>{c.w, c.filters}, c, tolerance);
+        compare<T>(WinogradConvolution<T, 2>{c.w, c.filters}, c, tolerance);
     }
 }
 
@@ -165,12 +179,29 @@ TEST_CASE("Winograd's error in float is small, and some ten times that of the di
                     [&](int thread) { return scratch.data() + thread * way.scratch_size(); });
         return distance(z, c.z) / *std::max_element(c.z.begin(), c.z.end());
     };
-    const double by_winograd = error(WinogradConvolution<float>{w, 40}),
+    const double by_4x4 = error(WinogradConvolution<float, 4>{w, 40}),
+                 by_2x2 = error(WinogradConvolution<float, 2>{w, 40}),
                  directly = error(DirectConvolution<float>{w, 40});
-    CAPTURE(by_winograd, directly);
-    CHECK(by_winograd < 1e-5);
-    CHECK(by_winograd > directly);
+    CAPTURE(by_4x4, by_2x2, directly);
+    CHECK(by_4x4 < 1e-5);
+    CHECK(by_4x4 > directly);
+    CHECK(by_2x2 < 2e-6);
     CHECK(directly < 1e-6);
+}
+
+TEST_CASE("the fastest way is read from the table, rounded down") {
+    const auto way = [](Index channels, Index filters, Index height, Index width) {
+        return fastest_way<float>({height + 2, width + 2, channels, 3, 3, 1, 1, 1, 1, 0, 0, height, width}, filters);
+    };
+    CHECK(way(15, 64, 24, 24) == 'd');  // too few channels, or filters
+    CHECK(way(64, 15, 24, 24) == 'd');
+    CHECK(way(16, 16, 24, 24) == fastest_convolution[0][0][10]);
+    CHECK(way(31, 33, 24, 31) == fastest_convolution[0][1][10]);
+    CHECK(way(1000, 64, 9, 100) == fastest_convolution[5][2][7]);
+    CHECK(way(64, 1000, 100, 2) == fastest_convolution[2][5][1]);
+    CHECK(way(64, 64, 100, 100) == fastest_convolution[2][2][11]);
+    CHECK(fastest_way<double>({4, 4, 8, 3, 3, 1, 1, 1, 1, 0, 0, 2, 2}, 8) == fastest_convolution[0][0][1]);
+    CHECK(fastest_way<float>({9, 9, 64, 3, 3, 2, 1, 1, 1, 0, 0, 4, 7}, 64) == 'd');  // strides
 }
 
 TEST_CASE("with channels first a convolution is the same, on images that are turned") {

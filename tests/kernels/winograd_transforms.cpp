@@ -24,40 +24,48 @@ void check_transposed() {
     }
 }
 
+template <int m>
+using Tile = std::integral_constant<int, m>;
+
 }  // namespace
 
-TEST_CASE("the three matrices make the four places of a kernel of three") {
+TEMPLATE_TEST_CASE("the three matrices make the places of a kernel of three", "", Tile<2>, Tile<4>) {
+    constexpr int places = TestType::value, seen = places + 2;
+    using Matrices = WinogradMatrices<double, places>;
     for (std::uint64_t seed = 0; seed < 20; ++seed) {
-        const auto a = whole_numbers<double>(6, seed), b = whole_numbers<double>(3, seed + 100);
-        double d[6], g[3], t[6], u[6], m[6], y[4];
+        const auto a = whole_numbers<double>(seen, seed), b = whole_numbers<double>(3, seed + 100);
+        double d[seen], g[3], t[seen], u[seen], m[seen], y[places];
         std::copy(a.begin(), a.end(), d);
         std::copy(b.begin(), b.end(), g);
-        WinogradInput::apply(d, t);
-        WinogradKernel<double>::apply(g, u);
-        for (int i = 0; i < 6; ++i) m[i] = t[i] * u[i];
-        WinogradOutput::apply(m, y);
-        for (int i = 0; i < 4; ++i)
+        Matrices::Input::apply(d, t);
+        Matrices::Kernel::apply(g, u);
+        for (int i = 0; i < seen; ++i) m[i] = t[i] * u[i];
+        Matrices::Output::apply(m, y);
+        for (int i = 0; i < places; ++i)
             CHECK(y[i] == Approx(d[i] * g[0] + d[i + 1] * g[1] + d[i + 2] * g[2]).margin(1e-11));
     }
 }
 
-TEST_CASE("the transposes are transposes") {
-    check_transposed<WinogradInput, WinogradInputTransposed, 6, 6>();
-    check_transposed<WinogradOutput, WinogradOutputTransposed, 6, 4>();
-    check_transposed<WinogradKernel<double>, WinogradKernelTransposed<double>, 3, 6>();
+TEMPLATE_TEST_CASE("the transposes are transposes", "", Tile<2>, Tile<4>) {
+    constexpr int places = TestType::value, seen = places + 2;
+    using Matrices = WinogradMatrices<double, places>;
+    check_transposed<typename Matrices::Input, typename Matrices::InputTransposed, seen, seen>();
+    check_transposed<typename Matrices::Output, typename Matrices::OutputTransposed, seen, places>();
+    check_transposed<typename Matrices::Kernel, typename Matrices::KernelTransposed, 3, seen>();
 }
 
 TEST_CASE("on_both_axes applies a matrix from both sides") {
-    // F M F' for F = WinogradOutput (4 x 6): entry (i, j) of the result is row i of F, times M, times row j of F.
+    using Output = WinogradMatrices<double, 4>::Output;
+    // F M F' for F = Output (4 x 6): entry (i, j) of the result is row i of F, times M, times row j of F.
     double M[6][6], out[4][4];
     const auto values = whole_numbers<double>(36, 1);
     for (std::size_t i = 0; i < 36; ++i) M[i / 6][i % 6] = values[i];
-    on_both_axes<WinogradOutput>(M, out);
+    on_both_axes<Output>(M, out);
     double F[4][6];
     for (int k = 0; k < 6; ++k) {
         double unit[6] = {}, column[4];
         unit[k] = 1;
-        WinogradOutput::apply(unit, column);
+        Output::apply(unit, column);
         for (int i = 0; i < 4; ++i) F[i][k] = column[i];
     }
     for (int i = 0; i < 4; ++i)

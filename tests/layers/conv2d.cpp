@@ -110,7 +110,7 @@ TEST_CASE("Conv2D keeps its logits for the loss") {
 }
 
 TEMPLATE_TEST_CASE("Conv2D of a large image is what the formula says, whichever way it is computed", "",
-                   Algorithm<im2col>, Algorithm<direct>, Algorithm<winograd>) {
+                   Algorithm<im2col>, Algorithm<direct>, Algorithm<winograd>, Algorithm<winograd_2x2>) {
     // 28 x 28 places of 9 * 16 taps: as columns three times what is held at once, and 49 of Winograd's tiles.
     constexpr Index size = 30, out = size - 2, channels = 16, filters = 16, taps = 9 * channels;
     Trial<Conv2D<filters, TestType>, Shape<size, size, channels>> conv;

@@ -11,11 +11,13 @@
 //   ColumnsConvolution     writes the image as columns (im2col.hpp), for any product
 //   TextbookConvolution    the same with Eigen's product, which allocates
 //   DirectConvolution      the product walks over the image as if it were columns
-//   WinogradConvolution    for 3x3 kernels and stride 1: a quarter of the multiplications (winograd.hpp)
+//   WinogradConvolution    for 3x3 kernels and stride 1: a quarter of the multiplications (winograd.hpp), or with side 2
+//                          instead of 4 somewhat less than half
 //   ChannelsFirstBy<Way>   for x (n, channels, height, width), z (n, filters, out height, out width): any way, and
 //                          transpositions
 #include <algorithm>
 
+#include "fastest_convolution.hpp"
 #include "gemm.hpp"
 #include "im2col.hpp"
 #include "textbook.hpp"
@@ -24,6 +26,18 @@
 
 namespace TAILOR_NAMESPACE::kernels {
 
+/// The way that was measured to be the fastest: 'd' directly, '2' or '4' by Winograd's tiles of so many outputs a side.
+template <class T>
+constexpr char fastest_way(const Window& w, Index filters) {
+    if (!winograd_fits<T>(w, filters)) return 'd';
+    const auto row_of = [](const auto& values, Index value) {  // the last that is not larger, or the first
+        std::size_t row = 0;
+        while (row + 1 < values.size() && values[row + 1] <= value) ++row;
+        return row;
+    };
+    return fastest_convolution[row_of(fastest_convolution_widths, w.channels)][row_of(
+        fastest_convolution_widths, filters)][row_of(fastest_convolution_sides, std::min(w.out_height, w.out_width))];
+}
 /// What to prepare for: the forward pass alone, or the backward pass too.
 enum class Prepare { forward, both };
 
@@ -230,35 +244,35 @@ private:
     }
 };
 
-template <class T>
+template <class T, int side>
 struct WinogradConvolution {
     Window window;
     Index filters;
 
     constexpr Index prepared_size(Prepare passes) const {
-        return winograd_kernels_size<T>(window.channels, filters) +
-               (passes == Prepare::both ? winograd_kernels_size<T>(filters, window.channels) : 0);
+        return winograd_kernels_size<T, side>(window.channels, filters) +
+               (passes == Prepare::both ? winograd_kernels_size<T, side>(filters, window.channels) : 0);
     }
-    constexpr Index scratch_size() const { return winograd_scratch<T>(window.channels, filters); }
+    constexpr Index scratch_size() const { return winograd_scratch<T, side>(window.channels, filters); }
     void prepare(Prepare passes, const T* w, T* prepared) const {
-        winograd_kernels(window.channels, filters, w, prepared);
+        winograd_kernels<side>(window.channels, filters, w, prepared);
         if (passes == Prepare::both)
-            winograd_kernels_transposed(window.channels, filters, w, backward_kernels(prepared));
+            winograd_kernels_transposed<side>(window.channels, filters, w, backward_kernels(prepared));
     }
     template <class Scratch, class F = Unchanged>
     void forward(Index n, const T* x, const T*, const T* prepared, const T* bias, T* z, const Scratch& scratch,
                  const F& f = {}) const {
-        winograd_forward(window, filters, n, x, prepared, bias, f, z, scratch);
+        winograd_forward<side>(window, filters, n, x, prepared, bias, f, z, scratch);
     }
     void backward(Index n, const T* x, const T*, const T* prepared, const T* dz, T* dx, T* dw, T* scratch) const {
         if (dx != nullptr) std::fill_n(dx, n * window.image_size(), T(0));
-        winograd_backward<T>(window, filters, n, x, backward_kernels(prepared), dz, dx, dw, scratch);
+        winograd_backward<side>(window, filters, n, x, backward_kernels(prepared), dz, dx, dw, scratch);
     }
 
 private:
     template <class U>
     U* backward_kernels(U* prepared) const {
-        return prepared + winograd_kernels_size<T>(window.channels, filters);
+        return prepared + winograd_kernels_size<T, side>(window.channels, filters);
     }
 };
 

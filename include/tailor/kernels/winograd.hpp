@@ -1,6 +1,7 @@
 #pragma once
 // Convolutions with a 3x3 kernel and stride 1 by Winograd's minimal filtering F(4x4, 3x3): a tile of 4x4 outputs sees
-// 6x6 inputs and takes 36 multiplications a channel and filter, where the definition takes 144.
+// 6x6 inputs and takes 36 multiplications a channel and filter, where the definition takes 144. F(2x2, 3x3) is for images
+// of a few places: 2x2 outputs, 4x4 inputs, 16 multiplications for 36.
 //
 //   z = A' [sum over channels of (G w G') . (B' x B)] A          for each tile and filter
 //
@@ -34,12 +35,15 @@ template <class V>
     for (Index i = 0; i < count; ++i) v[i] = 0;
 }
 
-/// How the outputs of n samples are cut into tiles.
+/// How the outputs of n samples are cut into tiles of side x side.
 struct WinogradTiles {
-    Index down, across, count;
+    Index side, down, across, count;
 
-    constexpr WinogradTiles(const Window& w, Index n)
-        : down((w.out_height + 3) / 4), across((w.out_width + 3) / 4), count(n * down * across) {}
+    constexpr WinogradTiles(Index size, const Window& w, Index n)
+        : side(size),
+          down((w.out_height + size - 1) / size),
+          across((w.out_width + size - 1) / size),
+          count(n * down * across) {}
 };
 /// One of them: its sample and its first output.
 struct WinogradTile {
@@ -47,13 +51,15 @@ struct WinogradTile {
 
     [[gnu::always_inline]] constexpr WinogradTile(const WinogradTiles& tiles, Index number)
         : sample(number / (tiles.down * tiles.across)),
-          row(number / tiles.across % tiles.down * 4),
-          column(number % tiles.across * 4) {}
+          row(number / tiles.across % tiles.down * tiles.side),
+          column(number % tiles.across * tiles.side) {}
 };
 
-template <class T>
+template <class T, int side>
 struct Winograd {
-    static constexpr Index points = 36;
+    using Matrices = WinogradMatrices<T, side>;
+    static constexpr int seen = side + 2;  // inputs, along each axis
+    static constexpr Index points = seen * seen;
     static constexpr Index gap = 64 / static_cast<Index>(sizeof(T));  // a cache line: points do not share cache sets
 
     /// Tiles that are worked on together: V and M take 96K values, if 12 tiles, a register tile's rows, take no more.
@@ -89,19 +95,19 @@ struct Winograd {
         template <class V>
         [[gnu::always_inline]] static inline void at(Index c, Index, const Window& w, WinogradTile tile, const T* x,
                                                      T* to, Index point) {
-            V d[6][6], t[6][6];
+            V d[seen][seen], t[seen][seen];
             const Index top = w.row(tile.row, 0), left = w.column(tile.column, 0), line = w.width * w.channels;
             const T* const from = x + (top * w.width + left) * w.channels + c;
-            if (w.has_row(top) && w.has_row(top + 5) && w.has_column(left) && w.has_column(left + 5))
+            if (w.has_row(top) && w.has_row(top + side + 1) && w.has_column(left) && w.has_column(left + side + 1))
                 load_square(d, from, line, w.channels);
             else
-                for (int i = 0; i < 6; ++i)
-                    for (int j = 0; j < 6; ++j) {
+                for (int i = 0; i < seen; ++i)
+                    for (int j = 0; j < seen; ++j) {
                         d[i][j] = V{};
                         if (w.has_row(top + i) && w.has_column(left + j))
                             load(d[i][j], from + i * line + j * w.channels);
                     }
-            on_both_axes<WinogradInput>(d, t);
+            on_both_axes<typename Matrices::Input>(d, t);
             store_points(t, to + c, point);
         }
     };
@@ -109,13 +115,13 @@ struct Winograd {
         template <class V>
         [[gnu::always_inline]] static inline void at(Index c, Index skip, const Window& w, WinogradTile tile,
                                                      const T* from, Index point, T* dx) {
-            V t[6][6], d[6][6], sum;
+            V t[seen][seen], d[seen][seen], sum;
             load_points(t, from + c, point);
-            on_both_axes<WinogradInputTransposed>(t, d);
+            on_both_axes<typename Matrices::InputTransposed>(t, d);
             const Index top = w.row(tile.row, 0), left = w.column(tile.column, 0), line = w.width * w.channels;
             T* const to = dx + (top * w.width + left) * w.channels + c;
-            for (int i = 0; i < 6; ++i)
-                for (int j = 0; j < 6; ++j) {
+            for (int i = 0; i < seen; ++i)
+                for (int j = 0; j < seen; ++j) {
                     if (!w.has_row(top + i) || !w.has_column(left + j)) continue;
                     if (skip > 0) clear_lanes(d[i][j], skip);
                     load(sum, to + i * line + j * w.channels);
@@ -130,25 +136,25 @@ struct Winograd {
         [[gnu::always_inline]] static inline void at(Index filter, Index, const Window& w, WinogradTile tile,
                                                      const T* from, Index point, const T* bias, const F& f,
                                                      Index filters, T* z) {
-            V m[6][6], y[4][4], b = {};
+            V m[seen][seen], y[side][side], b = {};
             load_points(m, from + filter, point);
-            on_both_axes<WinogradOutput>(m, y);
+            on_both_axes<typename Matrices::Output>(m, y);
             if (bias != nullptr) load(b, bias + filter);
             const Index line = w.out_width * filters;
             T* const to = z + tile.row * line + tile.column * filters + filter;
-            if (tile.row + 4 <= w.out_height && tile.column + 4 <= w.out_width) {
+            if (tile.row + side <= w.out_height && tile.column + side <= w.out_width) {
 #pragma GCC unroll 4
-                for (int i = 0; i < 4; ++i)
+                for (int i = 0; i < side; ++i)
 #pragma GCC unroll 4
-                    for (int j = 0; j < 4; ++j) {
+                    for (int j = 0; j < side; ++j) {
                         m[i][j] = y[i][j] + b;
                         f(m[i][j], y[i][j]);
                         store(to + i * line + j * filters, y[i][j]);
                     }
                 return;
             }
-            for (int i = 0; i < 4 && tile.row + i < w.out_height; ++i)
-                for (int j = 0; j < 4 && tile.column + j < w.out_width; ++j) {
+            for (int i = 0; i < side && tile.row + i < w.out_height; ++i)
+                for (int j = 0; j < side && tile.column + j < w.out_width; ++j) {
                     m[i][j] = y[i][j] + b;
                     f(m[i][j], y[i][j]);
                     store(to + i * line + j * filters, y[i][j]);
@@ -159,19 +165,19 @@ struct Winograd {
         template <class V>
         [[gnu::always_inline]] static inline void at(Index f, Index, const Window& w, WinogradTile tile, const T* dz,
                                                      Index filters, T* to, Index point) {
-            V dy[4][4], m[6][6];
+            V dy[side][side], m[seen][seen];
             const Index line = w.out_width * filters;
             const T* const from = dz + tile.row * line + tile.column * filters + f;
-            if (tile.row + 4 <= w.out_height && tile.column + 4 <= w.out_width)
+            if (tile.row + side <= w.out_height && tile.column + side <= w.out_width)
                 load_square(dy, from, line, filters);
             else
-                for (int i = 0; i < 4; ++i)
-                    for (int j = 0; j < 4; ++j) {
+                for (int i = 0; i < side; ++i)
+                    for (int j = 0; j < side; ++j) {
                         dy[i][j] = V{};
                         if (tile.row + i < w.out_height && tile.column + j < w.out_width)
                             load(dy[i][j], from + i * line + j * filters);
                     }
-            on_both_axes<WinogradOutputTransposed>(dy, m);
+            on_both_axes<typename Matrices::OutputTransposed>(dy, m);
             store_points(m, to + f, point);
         }
     };
@@ -179,22 +185,22 @@ struct Winograd {
         template <class V>
         [[gnu::always_inline]] static inline void at(Index f, Index, const T* w, Index channels, Index filters, T* U,
                                                      Index row, Index point) {
-            V g[3][3], u[6][6];
+            V g[3][3], u[seen][seen];
             for (int i = 0; i < 3; ++i)
                 for (int j = 0; j < 3; ++j) load(g[i][j], w + (i * 3 + j) * channels * filters + f);
-            on_both_axes<WinogradKernel<T>>(g, u);
+            on_both_axes<typename Matrices::Kernel>(g, u);
             if (row == 1) return store_points(u, U + f, point);
             for (Index k = 0; k < static_cast<Index>(sizeof(V) / sizeof(T)); ++k)
-                for (int i = 0; i < 6; ++i)
-                    for (int j = 0; j < 6; ++j) U[(f + k) * row + (i * 6 + j) * point] = u[i][j][k];
+                for (int i = 0; i < seen; ++i)
+                    for (int j = 0; j < seen; ++j) U[(f + k) * row + (i * seen + j) * point] = u[i][j][k];
         }
     };
     struct FromKernels {  // dw += G' dU G
         template <class V>
         [[gnu::always_inline]] static inline void at(Index f, Index skip, Index c, const Places& p, T* dw) {
-            V u[6][6], g[3][3], sum;
+            V u[seen][seen], g[3][3], sum;
             load_points(u, p.dU + c * p.row_m + f, point_of_kernels(p.channels, p.filters));
-            on_both_axes<WinogradKernelTransposed<T>>(u, g);
+            on_both_axes<typename Matrices::KernelTransposed>(u, g);
             for (int i = 0; i < 3; ++i)
                 for (int j = 0; j < 3; ++j) {
                     T* const to = dw + ((i * 3 + j) * p.channels + c) * p.filters + f;
@@ -213,18 +219,18 @@ struct Winograd {
             for (int j = 0; j < size; ++j) load(d[i][j], from + i * line + j * step);
     }
     template <class V>
-    [[gnu::always_inline]] static inline void load_points(V (&t)[6][6], const T* from, Index point) {
+    [[gnu::always_inline]] static inline void load_points(V (&t)[seen][seen], const T* from, Index point) {
 #pragma GCC unroll 6
-        for (int i = 0; i < 6; ++i)
+        for (int i = 0; i < seen; ++i)
 #pragma GCC unroll 6
-            for (int j = 0; j < 6; ++j) load(t[i][j], from + (i * 6 + j) * point);
+            for (int j = 0; j < seen; ++j) load(t[i][j], from + (i * seen + j) * point);
     }
     template <class V>
-    [[gnu::always_inline]] static inline void store_points(const V (&t)[6][6], T* to, Index point) {
+    [[gnu::always_inline]] static inline void store_points(const V (&t)[seen][seen], T* to, Index point) {
 #pragma GCC unroll 6
-        for (int i = 0; i < 6; ++i)
+        for (int i = 0; i < seen; ++i)
 #pragma GCC unroll 6
-            for (int j = 0; j < 6; ++j) store(to + (i * 6 + j) * point, t[i][j]);
+            for (int j = 0; j < seen; ++j) store(to + (i * seen + j) * point, t[i][j]);
     }
 
     /// U of one channel from w (3, 3, channels, filters), w pointing at the channel. What fills up a row stays as it is.
@@ -262,7 +268,7 @@ struct Winograd {
         [[gnu::always_inline]] static inline void run(const Window& w, Index filters, Index n, const T* x, const T* Ut,
                                                       const T* dz, T* dx, T* dw, T* scratch) {
             const Places p(w.channels, filters, scratch);
-            const WinogradTiles tiles(w, n);
+            const WinogradTiles tiles(side, w, n);
             const Index step = block(w.channels, filters);
             for (Index i = 0; i < points * point_of_kernels(w.channels, filters); ++i) p.dU[i] = 0;
             for (Index first = 0; first < tiles.count; first += step) {
@@ -333,51 +339,53 @@ constexpr bool winograd_fits(const Window& w, Index filters) {
            w.dilation_height == 1 && w.dilation_width == 1 && w.channels >= fewest && filters >= fewest;
 }
 /// Values that the transformed kernels take; those for dx with channels and filters exchanged.
-template <class T>
+template <class T, int side>
 constexpr Index winograd_kernels_size(Index channels, Index filters) {
-    return detail::Winograd<T>::points * detail::Winograd<T>::point_of_kernels(channels, filters);
+    return detail::Winograd<T, side>::points * detail::Winograd<T, side>::point_of_kernels(channels, filters);
 }
 /// Values of scratch.
-template <class T>
+template <class T, int side>
 constexpr Index winograd_scratch(Index channels, Index filters) {
-    using W = detail::Winograd<T>;
+    using W = detail::Winograd<T, side>;
     return W::points * (W::block(channels, filters) * (filled_up<T>(channels) + filled_up<T>(filters)) + 2 * W::gap +
                         W::point_of_kernels(channels, filters));
 }
 /// U for the forward pass, from w (3, 3, channels, filters), on all threads.
-template <class T>
+template <int side, class T>
 void winograd_kernels(Index channels, Index filters, const T* w, T* U) {
     const Index row = filled_up<T>(filters);
     parallel_for(channels, [&](Index c, int) {
-        dispatch<typename detail::Winograd<T>::Kernels>(channels, filters, w + c * filters, U + c * row, Index{1},
-                                                        detail::Winograd<T>::point_of_kernels(channels, filters));
+        dispatch<typename detail::Winograd<T, side>::Kernels>(
+            channels, filters, w + c * filters, U + c * row, Index{1},
+            detail::Winograd<T, side>::point_of_kernels(channels, filters));
     });
 }
 /// U' for dx, on all threads.
-template <class T>
+template <int side, class T>
 void winograd_kernels_transposed(Index channels, Index filters, const T* w, T* Ut) {
     const Index row = filled_up<T>(channels);
     parallel_for(channels, [&](Index c, int) {
-        dispatch<typename detail::Winograd<T>::Kernels>(channels, filters, w + c * filters, Ut + c, row,
-                                                        detail::Winograd<T>::point_of_kernels(filters, channels));
+        dispatch<typename detail::Winograd<T, side>::Kernels>(
+            channels, filters, w + c * filters, Ut + c, row,
+            detail::Winograd<T, side>::point_of_kernels(filters, channels));
     });
 }
 /// z = f(x * w + b) for n samples: x (n, height, width, channels), z (n, out height, out width, filters), b may be absent.
 /// On all threads, if called from outside a parallel loop: scratch(thread) is memory of each.
-template <class T, class F, class Scratch>
+template <int side, class T, class F, class Scratch>
 void winograd_forward(const Window& w, Index filters, Index n, const T* x, const T* U, const T* bias, const F& f, T* z,
                       const Scratch& scratch) {
-    using W = detail::Winograd<T>;
-    const detail::WinogradTiles tiles(w, n);
+    using W = detail::Winograd<T, side>;
+    const detail::WinogradTiles tiles(side, w, n);
     parallel_chunks(tiles.count, W::block(w.channels, filters), [&](Index first, Index count, int thread) {
         dispatch<typename W::template Forward<F>>(w, filters, tiles, first, count, x, U, bias, f, z, scratch(thread));
     });
 }
 /// dw += and dx += what dz says of them; dx may be absent.
-template <class T>
+template <int side, class T>
 void winograd_backward(const Window& w, Index filters, Index n, const T* x, const T* Ut, const T* dz, T* dx, T* dw,
                        T* scratch) {
-    dispatch<typename detail::Winograd<T>::Backward>(w, filters, n, x, Ut, dz, dx, dw, scratch);
+    dispatch<typename detail::Winograd<T, side>::Backward>(w, filters, n, x, Ut, dz, dx, dw, scratch);
 }
 
 }  // namespace TAILOR_NAMESPACE::kernels

@@ -25,7 +25,9 @@ struct WayToConvolve<T, im2col> : std::type_identity<kernels::TextbookConvolutio
 template <class T>
 struct WayToConvolve<T, direct> : std::type_identity<kernels::DirectConvolution<T>> {};
 template <class T>
-struct WayToConvolve<T, winograd> : std::type_identity<kernels::WinogradConvolution<T>> {};
+struct WayToConvolve<T, winograd> : std::type_identity<kernels::WinogradConvolution<T, 4>> {};
+template <class T>
+struct WayToConvolve<T, winograd_2x2> : std::type_identity<kernels::WinogradConvolution<T, 2>> {};
 
 namespace detail {
 
@@ -43,11 +45,12 @@ template <class T, kernels::Window w, Index filters, class Name>
 consteval auto way_to_convolve(std::type_identity<Algorithm<Name>>) {
     return typename WayToConvolve<T, Name>::type{w, filters};
 }
-/// The one that was measured to be faster.
+/// The one that was measured to be the fastest.
 template <class T, kernels::Window w, Index filters>
 consteval auto way_to_convolve(std::type_identity<Algorithm<ByShape>>) {
-    constexpr bool winograd_pays = kernels::winograd_fits<T>(w, filters) && w.out_height * w.out_width >= 16;
-    using Name = std::conditional_t<winograd_pays, winograd, direct>;
+    constexpr char fastest = kernels::fastest_way<T>(w, filters);
+    using Name = std::conditional_t<fastest == '4', winograd,  //
+                                    std::conditional_t<fastest == '2', winograd_2x2, direct>>;
     return typename WayToConvolve<T, Name>::type{w, filters};
 }
 
@@ -64,7 +67,7 @@ consteval auto in_format(Way way) {
 
 /// Input (height, width, channels), or (channels, height, width) with ChannelsFirst; the output likewise, with
 /// `Filters` channels. Options: Kernel<h, w> (3, 3), Strides<h, w> (1, 1), Dilation<h, w> (1, 1), Valid or Same,
-/// ChannelsLast or ChannelsFirst, NoBias, an activation, Algorithm<im2col, direct, winograd or blas>.
+/// ChannelsLast or ChannelsFirst, NoBias, an activation, Algorithm<im2col, direct, winograd, winograd_2x2 or blas>.
 template <Index Filters, class... Options>
 struct Conv2D {
     using Size = Pick<kind::Kernel, Kernel<3, 3>, Options...>;
@@ -98,9 +101,9 @@ struct Conv2D {
         else if constexpr (constexpr auto w = window_over<In, Format, Size, Stride, Spread, Padding>();
                            w.out_height < 1 || w.out_width < 1)
             return std::type_identity<why::kernel_is_larger_than_its_input>{};
-        else if constexpr (std::is_same_v<Chosen, Algorithm<winograd>> &&
-                           !kernels::winograd_fits<float>(window_over<In, Format, Size, Stride, Spread, Padding>(),
-                                                          Filters))
+        else if constexpr ((std::is_same_v<Chosen, Algorithm<winograd>> ||
+                            std::is_same_v<Chosen, Algorithm<winograd_2x2>>)&&!kernels::
+                               winograd_fits<float>(window_over<In, Format, Size, Stride, Spread, Padding>(), Filters))
             return std::type_identity<
                 why::Winograd_expects_a_3x3_kernel_without_strides_and_dilation__16_channels__16_filters>{};
         else

@@ -154,12 +154,14 @@ struct Plan {
     }
 
     /// Samples that go through a segment together: as many as fit half of a small second-level cache with what flows
-    /// between its layers.
+    /// between its layers; or, where that is more, as have as many values there as the segment has weights, for each
+    /// slice reads them all.
     static constexpr Index slice(const Segment& segment) {
+        const Index budget = std::max(Index{128 * 1024}, segment_weights(segment) * static_cast<Index>(sizeof(T)));
         Index bytes = 0;
         for (std::size_t i = segment.first + 1; i < segment.last; ++i)
             bytes += boundary_size[i] * static_cast<Index>(sizeof(T));
-        return std::clamp(Index{128 * 1024} / std::max(bytes, Index{1}), Index{1}, Index{32});
+        return std::clamp(budget / std::max(bytes, Index{1}), Index{1}, Index{32});
     }
     static constexpr Index widest_slice = [] {
         Index widest = 1;
