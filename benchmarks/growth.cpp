@@ -2,13 +2,10 @@
 // a sample falls with the batch, or GFLOP/s rise with the size, there was something to gain.
 //
 //     ./dev bench growth
-#include <benchmark/benchmark.h>
-
-#include <tailor/core/arena.hpp>
-#include <tailor/core/random.hpp>
-#include <tailor/kernels/convolution.hpp>
 #include <tailor/training/step.hpp>
 
+#include "convolution.hpp"
+#include "peak.hpp"
 #include "peers/networks.hpp"
 
 using namespace tailor;
@@ -32,36 +29,13 @@ void training_step(benchmark::State& state) {
     set_threads(0);
 }
 
-/// The forward pass of a 3x3 convolution, 64 samples.
-template <template <class> class Way>
+/// The forward pass of a 3x3 convolution with as many filters as channels.
+template <class Way>
 void convolution(benchmark::State& state) {
-    constexpr Index samples = 64;
-    const Index size = state.range(0), channels = state.range(1), filters = channels;
-    const Window w{.height = size,
-                   .width = size,
-                   .channels = channels,
-                   .kernel_height = 3,
-                   .kernel_width = 3,
-                   .stride_height = 1,
-                   .stride_width = 1,
-                   .dilation_height = 1,
-                   .dilation_width = 1,
-                   .pad_top = 1,
-                   .pad_left = 1,
-                   .out_height = size,
-                   .out_width = size};
-    const Way<float> way{w, filters};
-    Arena<float> x(samples * w.image_size()), kernel(w.taps() * filters), z(samples * size * size * filters);
-    Arena<float> prepared(way.prepared_size(Prepare::forward)), scratch(way.scratch_size() * threads());
-    way.prepare(Prepare::forward, kernel.data(), prepared.data());
-    for (auto _ : state)
-        parallel_for(samples, [&](Index i, int thread) {
-            way.forward(1, x.data() + i * w.image_size(), kernel.data(), prepared.data(), nullptr,
-                        z.data() + i * size * size * filters,
-                        [&](int) { return scratch.data() + thread * way.scratch_size(); });
-        });
-    state.counters["GFLOP/s"] =
-        benchmark::Counter(2e-9 * double(state.iterations() * z.size() * w.taps()), benchmark::Counter::kIsRate);
+    const Index size = state.range(0), channels = state.range(1);
+    Convolution<Way> work(square_window(size, channels, 3), channels);
+    for (auto _ : state) work.forward();
+    count_multiply_adds(state, work.multiply_adds(Pass::forward));
 }
 
 void batches_and_threads(benchmark::internal::Benchmark* b) {
@@ -79,5 +53,5 @@ void sizes(benchmark::internal::Benchmark* b) {
 }  // namespace
 
 BENCHMARK(training_step)->Apply(batches_and_threads);
-BENCHMARK(convolution<WinogradConvolution>)->Apply(sizes);
-BENCHMARK(convolution<DirectConvolution>)->Apply(sizes);
+BENCHMARK(convolution<Winograd>)->Apply(sizes);
+BENCHMARK(convolution<Direct>)->Apply(sizes);

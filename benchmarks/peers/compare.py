@@ -1,28 +1,33 @@
 #!/usr/bin/env python3
-"""Times the same training and prediction in tailor, Keras and PyTorch: all in one run, in turn, medians and ratios.
+"""Times the same training and prediction in tailor, Keras, PyTorch and dlib: all in one run, in turn, medians and ratios.
 
     python3 compare.py --tailor build/release/benchmarks/tailor_peer [--networks notebook vgg ...] [--rounds 7] [--out DIR]
 
-Needs numpy, keras, tensorflow and torch (requirements.txt); a peer that cannot be imported is left out, and said so. A ratio is a
-peer's time by tailor's, round by round: 2 means that tailor takes half as long.
+Needs numpy, keras, tensorflow and torch (requirements.txt), and the programs dlib_* beside tailor_peer; a peer that is missing is
+left out, and said so. A ratio is a peer's time by tailor's, round by round: 2 means that tailor takes half as long.
+
+What dlib has in place of the optimizer and of the notebook's network is told in dlib/dlib_peer.hpp and dlib/textbook.cpp.
 """
 import argparse
 import json
 import os
 import pathlib
+import shutil
 import statistics
 import subprocess
 import sys
 
 SAMPLES = {"notebook": 6400, "textbook": 6400, "lenet5": 12800, "mlp": 12800, "vgg": 640}
-PEERS = ["keras", "torch", "torch-compile"]
+PEERS = ["keras", "torch", "torch-compile", "dlib"]
 ORDERS = {"train": "training, batch 64", "predict": "prediction", "latency": "one sample"}
 
 
 class Peer:
     def __init__(self, command):
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        self.greeting = self.process.stdout.readline().strip()
+        self.greeting = ""
+        if shutil.which(command[0]):
+            self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+            self.greeting = self.process.stdout.readline().strip()
 
     def ready(self):
         return self.greeting.startswith("ready")
@@ -37,12 +42,17 @@ class Peer:
         self.process.wait()
 
 
+def command(name, network, samples, options):
+    if name == "tailor":
+        return [str(options.tailor), network, samples, str(options.threads)]
+    if name == "dlib":  # cannot say the notebook's network
+        return [str(options.tailor.with_name(f"dlib_{network.replace('notebook', 'textbook')}")), samples]
+    return [sys.executable, str(pathlib.Path(__file__).with_name("python_peer.py")), name, network, samples, str(options.threads)]
+
+
 def compare(network, options):
     samples = str(options.samples or SAMPLES[network])
-    script = str(pathlib.Path(__file__).with_name("python_peer.py"))
-    peers = {"tailor": Peer([options.tailor, network, samples, str(options.threads)])}
-    for name in options.peers:
-        peers[name] = Peer([sys.executable, script, name, network, samples, str(options.threads)])
+    peers = {name: Peer(command(name, network, samples, options)) for name in ["tailor", *options.peers]}
     for name, peer in list(peers.items()):
         print(f"  {name}: {peer.greeting if peer.ready() else 'cannot run here'}", flush=True)
         if not peer.ready():
@@ -104,7 +114,7 @@ def chart(results):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--tailor", required=True, help="the program tailor_peer")
+    parser.add_argument("--tailor", required=True, type=pathlib.Path, help="the program tailor_peer")
     parser.add_argument("--networks", nargs="+", default=list(SAMPLES), choices=list(SAMPLES))
     parser.add_argument("--peers", nargs="+", default=PEERS, choices=PEERS)
     parser.add_argument("--samples", type=int, help="of an epoch and of a prediction, instead of each network's own number")
@@ -112,6 +122,8 @@ def main():
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--out", type=pathlib.Path, help="a folder for results.json, results.md and results.svg")
     options = parser.parse_args()
+    for library in ["OMP", "OPENBLAS"]:
+        os.environ[f"{library}_NUM_THREADS"] = str(options.threads)
     results = {}
     for network in options.networks:
         print(network, flush=True)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Keras's or PyTorch's side of compare.py: one network, and orders as tailor_peer.cpp takes them.
+"""Keras's or PyTorch's side of compare.py: one network, and orders as in orders.hpp.
 
     python3 python_peer.py keras|torch|torch-compile NETWORK SAMPLES THREADS
 """

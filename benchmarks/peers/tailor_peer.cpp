@@ -1,19 +1,12 @@
-// tailor's side of compare.py: one network, and orders read line by line. Each answer is a line: seconds, or bytes.
+// tailor's side of compare.py: one network.
 //
-//   train      an epoch over the samples, in batches of 64
-//   predict    predictions for the samples
-//   latency    median of 200 predictions for one sample
-//   memory     the most memory that this process has had
-#include <sys/resource.h>
-
-#include <algorithm>
-#include <chrono>
-#include <iostream>
+//     tailor_peer NETWORK SAMPLES THREADS
 #include <tailor/core/cpu.hpp>
 #include <tailor/core/random.hpp>
 #include <tailor/training/fit.hpp>
 
 #include "networks.hpp"
+#include "orders.hpp"
 
 using namespace tailor;
 
@@ -37,37 +30,25 @@ Dataset random_samples(Index count, Index values) {
     return {Samples(std::move(x), {values}), Samples(std::move(labels), {}).one_hot(10)};
 }
 
-double seconds_of(const auto& work) {
-    const auto begin = std::chrono::steady_clock::now();
-    work();
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-}
+struct Tailor {
+    Network model;
+    Dataset data;
 
-double latency(Model<float>& model, const Samples& one) {
-    std::vector<double> all(200);
-    for (double& each : all) each = seconds_of([&] { model.predictions(one); });
-    std::nth_element(all.begin(), all.begin() + 100, all.end());
-    return all[100];
-}
+    void train() { model->fit(data, {.batch_size = 64}); }
+    void predict() { model->predictions(data.images); }
+    void predict_one() { model->predictions(one); }
+
+    Samples one = data.images.slice(0, 1);
+};
 
 }  // namespace
 
 int main(int argc, char** argv) {
     if (argc != 4) return std::cerr << "expected: tailor_peer NETWORK SAMPLES THREADS\n", 2;
     set_threads(std::stoi(argv[3]));
-    const Network model = make(argv[1]);
-    const Dataset data = random_samples(std::stol(argv[2]), model->sizes().input);
-    model->fit(data.slice(0, 128), {.batch_size = 64});
-    std::cout << "ready, " << model->sizes().weights << " parameters, " << cpu_report() << std::endl;
-    for (std::string order; std::getline(std::cin, order);) {
-        if (order == "train") std::cout << seconds_of([&] { model->fit(data, {.batch_size = 64}); });
-        if (order == "predict") std::cout << seconds_of([&] { model->predictions(data.images); });
-        if (order == "latency") std::cout << latency(*model, data.images.slice(0, 1));
-        if (order == "memory") {
-            rusage usage{};
-            getrusage(RUSAGE_SELF, &usage);
-            std::cout << Index{usage.ru_maxrss} * 1024;
-        }
-        std::cout << std::endl;
-    }
+    Network model = make(argv[1]);
+    const ModelSizes sizes = model->sizes();
+    Tailor peer{std::move(model), random_samples(std::stol(argv[2]), sizes.input)};
+    peer.model->fit(peer.data.slice(0, 128), {.batch_size = 64});
+    follow_orders(peer, join(sizes.weights, " parameters, ", cpu_report()));
 }
