@@ -49,6 +49,6 @@ int main(int argc, char** argv) {
     Network model = make(argv[1]);
     const ModelSizes sizes = model->sizes();
     Tailor peer{std::move(model), random_samples(std::stol(argv[2]), sizes.input)};
-    peer.model->fit(peer.data.slice(0, 128), {.batch_size = 64});
+    peer.model->fit(peer.data.slice(0, std::min(peer.data.size(), Index{128})), {.batch_size = 64});
     follow_orders(peer, join(sizes.weights, " parameters, ", cpu_report()));
 }
