@@ -51,6 +51,8 @@ struct Training {
 struct FitOptions;
 struct History;
 struct Score;
+class AnyCallback;
+using Callbacks = std::vector<AnyCallback>;
 
 template <class T>
 class Model {
@@ -76,6 +78,8 @@ public:
     virtual void initialize(std::uint64_t seed) = 0;
     /// What the last layer puts out for these samples, one after the other: (size, output). For many threads at once.
     virtual std::vector<T> predictions(const Samples& x) const = 0;
+    /// The same, `batch_size` samples at a time, with hooks called around them.
+    std::vector<T> predictions(const Samples& x, Index batch_size, const Callbacks& callbacks);
 
     /// Makes room for training on batches of up to n samples.
     virtual void reserve(Index n) = 0;
@@ -97,6 +101,7 @@ public:
     History fit(const Dataset& train);
     /// Loss and metrics over a data set, `batch_size` samples at a time.
     Score evaluate(const Dataset& data, Index batch_size = 256);
+    Score evaluate(const Dataset& data, Index batch_size, const Callbacks& callbacks);
     /// Takes one step on these samples; returns their loss before it.
     double train_on_batch(const Dataset& batch, std::uint64_t seed = 0);
 

@@ -190,6 +190,7 @@ public:
         return all;
     }
     LastFunction last_function() const override { return last; }
+    using Model<T>::predictions;
     std::vector<T> predictions(const Samples& x) const override {
         const Output<T, Out> y = predict(x);
         return {y.span().begin(), y.span().end()};

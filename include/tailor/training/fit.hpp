@@ -21,7 +21,7 @@ struct FitOptions {
     int initial_epoch = 0;                      // epochs already run
     std::map<Index, double> class_weight = {};  // of classes not named: 1
     std::vector<double> sample_weight = {};     // one a sample
-    std::vector<std::shared_ptr<Callback>> callbacks = {};
+    Callbacks callbacks = {};
 };
 
 namespace detail {
@@ -100,27 +100,43 @@ inline std::span<const Index> part(std::span<const Index> places, Index first, I
 }
 
 template <class T>
-void evaluate_into(Logs& logs, Model<T>& model, const Dataset& data, Index batch_size) {
+struct Control final : TrainingControl {
+    Model<T>& of;
+    explicit Control(Model<T>& watched) : of(watched) { model = &watched; }
+    double learning_rate() const override { return of.training().optimizer.learning_rate(); }
+    void set_learning_rate(double rate) override { of.training().optimizer.set_learning_rate(rate); }
+};
+
+/// Calls a hook of every callback.
+struct Teller {
+    const Callbacks& callbacks;
+    TrainingControl& control;
+    template <class... Expected, class... What>
+    void operator()(void (Callback::*hook)(TrainingControl&, Expected...), const What&... what) const {
+        for (const auto& callback : callbacks) ((*callback).*hook)(control, what...);
+    }
+};
+
+inline Index batches(Index samples, Index batch_size) { return (samples + batch_size - 1) / batch_size; }
+
+template <class T>
+void evaluate_into(Logs& logs, Model<T>& model, const Dataset& data, Index batch_size, const Teller& tell) {
+    tell(&Callback::on_test_begin);
     Gatherer<T> gather(model, data, batch_size);
     Means means(model.training().metrics);
     const auto places = in_order(data.size());
     const double extra = penalty(model);
-    for (Index first = 0; first < data.size(); first += batch_size) {
-        const Batch<T> batch = gather(part(places, first, batch_size));
+    for (Index number = 0; number < batches(data.size(), batch_size); ++number) {
+        tell(&Callback::on_test_batch_begin, number);
+        const Batch<T> batch = gather(part(places, number * batch_size, batch_size));
         model.forward(batch.size, {});
         const Prediction<T> seen = prediction(model, batch);
         means.add(seen, model.training().loss(seen, std::span<T>{}) + extra, batch.size);
+        means.write(logs);
+        tell(&Callback::on_test_batch_end, number, logs);
     }
-    means.write(logs);
+    tell(&Callback::on_test_end, logs);
 }
-
-template <class T>
-struct Control final : TrainingControl {
-    Optimizer& optimizer;
-    explicit Control(Optimizer& chosen) : optimizer(chosen) {}
-    double learning_rate() const override { return optimizer.learning_rate(); }
-    void set_learning_rate(double rate) override { optimizer.set_learning_rate(rate); }
-};
 
 /// Weight of each sample of a data set: its own, times its class's; empty if all are 1.
 inline std::vector<double> weights_of_samples(const Dataset& data, const FitOptions& options) {
@@ -156,28 +172,27 @@ History Model<T>::fit(const Dataset& all, const FitOptions& options) {
     if (validation) detail::check_dataset(*this, *validation, "validation data");
     const std::vector<double> sample_weights = detail::weights_of_samples(data, options);
 
-    detail::Control<T> control(training.optimizer);
+    detail::Control<T> control(*this);
     control.epochs = options.epochs;
     control.samples = data.size();
-    control.steps = (data.size() + options.batch_size - 1) / options.batch_size;
-    const auto tell = [&](auto hook, auto&&... what) {
-        for (const auto& callback : options.callbacks) ((*callback).*hook)(control, what...);
-    };
+    control.steps = detail::batches(data.size(), options.batch_size);
+    control.initial_epoch = options.initial_epoch;
+    const detail::Teller tell{options.callbacks, control};
 
     History history;
     history.params = {options.epochs, control.steps};
-    Logs logs;
+    Logs& logs = control.logs;
     detail::Gatherer<T> gather(*this, data, options.batch_size);
     Arena<T> batch_weights(sample_weights.empty() ? 0 : options.batch_size);
     tell(&Callback::on_train_begin);
-    for (int epoch = options.initial_epoch; epoch < options.epochs && !control.stop_training; ++epoch) {
+    for (int epoch = control.initial_epoch; epoch < options.epochs; ++epoch) {
         tell(&Callback::on_epoch_begin, epoch);
         logs = {};
         auto order = detail::in_order(data.size());
         if (options.shuffle)
             Random(options.seed, Purpose::shuffle, static_cast<std::uint64_t>(epoch)).shuffle(std::span(order));
         detail::Means means(training.metrics);
-        for (Index number = 0; number < control.steps && !control.stop_training; ++number) {
+        for (Index number = std::exchange(control.initial_batch, 0); number < control.steps; ++number) {
             tell(&Callback::on_train_batch_begin, number);
             const auto places = detail::part(order, number * options.batch_size, options.batch_size);
             Batch<T> batch = gather(places);
@@ -189,19 +204,19 @@ History Model<T>::fit(const Dataset& all, const FitOptions& options) {
             const auto [seen, loss] = train_step(*this, batch, options.seed);
             means.add(seen, loss, batch.size);
             means.write(logs);
-            tell(&Callback::on_train_batch_end, number, std::as_const(logs));
+            tell(&Callback::on_train_batch_end, number, logs);
+            if (control.stop_training) break;
         }
         if (validation) {
-            tell(&Callback::on_test_begin);
             Logs score;
-            detail::evaluate_into(score, *this, *validation, options.validation_batch_size);
+            detail::evaluate_into(score, *this, *validation, options.validation_batch_size, tell);
             for (const auto& [name, value] : score) logs.set("val_" + name, value);
-            tell(&Callback::on_test_end, std::as_const(score));
         }
+        tell(&Callback::on_epoch_end, epoch, logs);
         history.record(epoch, logs);
-        tell(&Callback::on_epoch_end, epoch, std::as_const(logs));
+        if (control.stop_training) break;
     }
-    tell(&Callback::on_train_end, std::as_const(logs));
+    tell(&Callback::on_train_end, logs);
     return history;
 }
 
@@ -211,13 +226,40 @@ History Model<T>::fit(const Dataset& train) {
 }
 
 template <class T>
-Score Model<T>::evaluate(const Dataset& data, Index batch_size) {
+Score Model<T>::evaluate(const Dataset& data, Index batch_size, const Callbacks& callbacks) {
     training();
     require(batch_size > 0, "evaluate: expected a batch size of at least 1, found ", batch_size);
     detail::check_dataset(*this, data, "evaluation data");
+    detail::Control<T> control(*this);
+    control.samples = data.size();
+    control.steps = detail::batches(data.size(), batch_size);
     Score score;
-    detail::evaluate_into(score, *this, data, batch_size);
+    detail::evaluate_into(score, *this, data, batch_size, {callbacks, control});
     return score;
+}
+template <class T>
+Score Model<T>::evaluate(const Dataset& data, Index batch_size) {
+    return evaluate(data, batch_size, {});
+}
+
+template <class T>
+std::vector<T> Model<T>::predictions(const Samples& x, Index batch_size, const Callbacks& callbacks) {
+    require(batch_size > 0, "predictions: expected a batch size of at least 1, found ", batch_size);
+    detail::Control<T> control(*this);
+    control.samples = x.size();
+    control.steps = detail::batches(x.size(), batch_size);
+    const detail::Teller tell{callbacks, control};
+    std::vector<T> all;
+    tell(&Callback::on_predict_begin);
+    for (Index number = 0; number < control.steps; ++number) {
+        tell(&Callback::on_predict_batch_begin, number);
+        const Index first = number * batch_size;
+        const std::vector<T> some = predictions(x.slice(first, std::min(batch_size, x.size() - first)));
+        all.insert(all.end(), some.begin(), some.end());
+        tell(&Callback::on_predict_batch_end, number);
+    }
+    tell(&Callback::on_predict_end);
+    return all;
 }
 
 template <class T>

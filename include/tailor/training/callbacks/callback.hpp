@@ -1,8 +1,11 @@
 #pragma once
 // What may happen beside training: hooks that fit calls, named as Keras names them (keras.io/api/callbacks).
+#include <concepts>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "../../core/error.hpp"
@@ -40,19 +43,27 @@ private:
     std::vector<std::pair<std::string, double>> values_;
 };
 
-/// What a callback may ask of the training it watches, and change.
+template <class T>
+class Model;
+
+/// What a callback may ask of the training (or evaluation) it watches, and change.
 struct TrainingControl {
     int epochs = 1;              // will be run
-    Index steps = 0;             // batches of an epoch
-    Index samples = 0;           // of an epoch
+    Index steps = 0;             // batches of an epoch, or of the evaluation
+    Index samples = 0;           // of an epoch, or of the evaluation
     bool stop_training = false;  // set it to end after the running batch
+    int initial_epoch = 0;       // where training begins: on_train_begin may move it on
+    Index initial_batch = 0;     // of the initial epoch
+    Logs logs = {};              // of the running epoch: on_epoch_end may add to them
+    std::variant<Model<float>*, Model<double>*> model = {};
 
     virtual ~TrainingControl() = default;
     virtual double learning_rate() const = 0;
     virtual void set_learning_rate(double rate) = 0;
 };
 
-/// Override what is of interest. `epoch` and `batch` count from 0.
+/// Override what is of interest. `epoch` and `batch` count from 0. Hooks of training and evaluation are called in the
+/// order of fit's callbacks, each of them on the thread that called fit.
 class Callback {
 public:
     virtual ~Callback() = default;
@@ -64,6 +75,29 @@ public:
     virtual void on_train_batch_end(TrainingControl&, Index /*batch*/, const Logs&) {}
     virtual void on_test_begin(TrainingControl&) {}
     virtual void on_test_end(TrainingControl&, const Logs&) {}
+    virtual void on_test_batch_begin(TrainingControl&, Index /*batch*/) {}
+    virtual void on_test_batch_end(TrainingControl&, Index /*batch*/, const Logs&) {}
+    virtual void on_predict_begin(TrainingControl&) {}
+    virtual void on_predict_end(TrainingControl&) {}
+    virtual void on_predict_batch_begin(TrainingControl&, Index /*batch*/) {}
+    virtual void on_predict_batch_end(TrainingControl&, Index /*batch*/) {}
 };
+
+/// A callback as fit takes it: a value, EarlyStopping({.patience = 3}), or a shared_ptr to one that is looked at later.
+class AnyCallback {
+public:
+    template <std::derived_from<Callback> C>
+    AnyCallback(C callback) : held_(std::make_shared<C>(std::move(callback))) {}
+    template <std::derived_from<Callback> C>
+    AnyCallback(std::shared_ptr<C> callback) : held_(std::move(callback)) {
+        require(held_ != nullptr, "callbacks: expected a callback, found a null pointer");
+    }
+    Callback& operator*() const { return *held_; }
+    Callback* operator->() const { return held_.get(); }
+
+private:
+    std::shared_ptr<Callback> held_;
+};
+using Callbacks = std::vector<AnyCallback>;
 
 }  // namespace TAILOR_NAMESPACE
