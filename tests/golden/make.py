@@ -7,6 +7,7 @@ import tempfile
 
 import numpy as np
 
+import callbacks
 import initializers
 import layers
 import losses
@@ -15,7 +16,7 @@ import optimizers
 import scores
 import training
 
-ROOMS = [layers, losses, optimizers, metrics, scores, initializers, training]
+ROOMS = [layers, losses, optimizers, metrics, scores, initializers, training, callbacks]
 DATA = pathlib.Path(__file__).resolve().parent / "data"
 
 

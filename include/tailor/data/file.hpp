@@ -71,6 +71,13 @@ public:
         left_ -= std::min<std::uintmax_t>(got, left_);
         return got;
     }
+    /// Goes to that byte of the file.
+    void seek(std::uintmax_t byte) {
+        const std::uintmax_t size = std::filesystem::file_size(path_);
+        require(byte <= size && fseeko(file_.get(), static_cast<off_t>(byte), SEEK_SET) == 0, path_.string(),
+                ": expected at least ", byte, " bytes, found ", size);
+        left_ = size - byte;
+    }
     /// Reads exactly these bytes; `what` says what they are, should the file end before.
     void read_all(std::span<std::uint8_t> bytes, std::string_view what) {
         const std::size_t got = read(bytes);

@@ -17,7 +17,7 @@ namespace TAILOR_NAMESPACE {
 /// 0.4213, below 0.001 4.2130e-04: as Keras prints metrics.
 inline std::string format_metric(double value) {
     char text[32];
-    const bool small = value != 0 && value > -1e-3 && value < 1e-3;
+    const bool small = value >= -1e-3 && value <= 1e-3;
     std::snprintf(text, sizeof text, small ? "%.4e" : "%.4f", value);
     return text;
 }
@@ -27,75 +27,119 @@ public:
     /// Writes to `out`, in the form that suits it.
     explicit ProgbarLogger(std::FILE* out = stdout) : out_(out), draws_(can_draw(out)) {}
 
+    void on_train_begin(TrainingControl&) override { in_fit_ = true; }
+    void on_train_end(TrainingControl&, const Logs&) override { in_fit_ = false; }
     void on_epoch_begin(TrainingControl& training, int epoch) override {
-        std::fprintf(out_, "Epoch %d/%d%s", epoch + 1, training.epochs, draws_ ? "\n" : " ");
-        std::fflush(out_);
-        begin_ = drawn_ = Clock::now();
+        title_ =
+            training.epochs > 1 ? "Epoch " + std::to_string(epoch + 1) + "/" + std::to_string(training.epochs) : "";
+        if (draws_ && !title_.empty()) put(title_ + "\n");
+        begin();
     }
     void on_train_batch_end(TrainingControl& training, Index batch, const Logs& logs) override {
-        steps_done_ = batch + 1;
-        if (!draws_ || Clock::now() - drawn_ < std::chrono::milliseconds(50)) return;
-        drawn_ = Clock::now();
-        draw(training, logs, Line::running);
+        advance(training, batch, logs);
     }
-    void on_epoch_end(TrainingControl& training, int, const Logs& logs) override {
-        draw(training, logs, Line::finished);
+    void on_epoch_end(TrainingControl& training, int, const Logs& logs) override { finish(training, logs); }
+
+    // Validation within fit is silent.
+    void on_test_begin(TrainingControl&) override {
+        if (!in_fit_) begin();
     }
+    void on_test_batch_end(TrainingControl& training, Index batch, const Logs& logs) override {
+        if (!in_fit_) advance(training, batch, logs);
+    }
+    void on_test_end(TrainingControl& training, const Logs& logs) override {
+        if (!in_fit_) finish(training, logs);
+    }
+    void on_predict_begin(TrainingControl&) override { begin(); }
+    void on_predict_batch_end(TrainingControl& training, Index batch) override { advance(training, batch, {}); }
+    void on_predict_end(TrainingControl& training) override { finish(training, {}); }
 
 private:
     using Clock = std::chrono::steady_clock;
-    enum class Line { running, finished };
+    static double seconds(Clock::duration time) { return std::chrono::duration<double>(time).count(); }
 
     static bool can_draw(std::FILE* out) {
         const char *const color = std::getenv("NO_COLOR"), *const term = std::getenv("TERM");
         return isatty(fileno(out)) == 1 && (color == nullptr || *color == '\0') && term != nullptr &&
                std::string_view(term) != "dumb";
     }
+    static std::string rounded(double value) { return std::to_string(static_cast<long>(value + 0.5)); }
     static std::string format_time(double seconds) {
         const int whole = static_cast<int>(seconds);
-        if (whole < 60) return std::to_string(whole) + "s";
-        char text[32];
-        if (whole < 3600)
+        char text[48];
+        if (whole <= 60)
+            std::snprintf(text, sizeof text, "%ds", whole);
+        else if (whole <= 3600)
             std::snprintf(text, sizeof text, "%d:%02d", whole / 60, whole % 60);
         else
             std::snprintf(text, sizeof text, "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60);
         return text;
     }
     static std::string format_step(double seconds) {
-        if (seconds >= 1) return std::to_string(static_cast<int>(seconds)) + "s/step";
-        if (seconds >= 1e-3) return std::to_string(static_cast<int>(seconds * 1e3)) + "ms/step";
-        return std::to_string(static_cast<int>(seconds * 1e6)) + "us/step";
+        if (seconds >= 1 || seconds == 0) return rounded(seconds) + "s/step";
+        if (seconds >= 1e-3) return rounded(seconds * 1e3) + "ms/step";
+        return rounded(seconds * 1e6) + "us/step";
     }
 
-    void draw(const TrainingControl& training, const Logs& logs, Line line) {
-        const double elapsed = std::chrono::duration<double>(Clock::now() - begin_).count();
-        const double each = elapsed / static_cast<double>(std::max<Index>(steps_done_, 1));
+    void begin() {
+        steps_done_ = 0;
+        begin_ = drawn_ = Clock::now();
+    }
+    void advance(const TrainingControl& training, Index batch, const Logs& logs) {
+        const Clock::time_point now = Clock::now();
+        steps_done_ = batch + 1;
+        if (steps_done_ == 1) first_done_ = now;
+        if (!draws_ || now - drawn_ < std::chrono::milliseconds(50)) return;
+        drawn_ = now;
+        const double each = step_seconds(now);
+        put(bar(training.steps) + format_time(each * static_cast<double>(training.steps - steps_done_)) + "\033[0m " +
+            format_step(each) + values(logs) + "\033[K");
+    }
+    void finish(const TrainingControl& training, const Logs& logs) {
+        const Clock::time_point now = Clock::now();
+        const std::string took = rounded(seconds(now - begin_)) + "s";
+        if (draws_)
+            put(bar(training.steps) + took + "\033[0m " + format_step(step_seconds(now)) + values(logs) + "\033[K\n");
+        else
+            put((title_.empty() ? "" : title_ + " - ") + count(training.steps) + " - " + took + " " +
+                format_step(step_seconds(now)) + values(logs) + "\n");
+        title_.clear();
+    }
+
+    /// Of a step; the first, which takes longer, does not count if there are others.
+    double step_seconds(Clock::time_point now) const {
+        if (steps_done_ == 0) return 0;
+        if (steps_done_ == 1) return seconds(now - begin_);
+        return seconds(now - first_done_) / static_cast<double>(steps_done_ - 1);
+    }
+    std::string count(Index steps) const {
+        const std::string of = std::to_string(steps), done = std::to_string(steps_done_);
+        return std::string(of.size() - std::min(of.size(), done.size()), ' ') + done + "/" + of;
+    }
+    /// "\r 13/469 ━━━━━ ", and bold for the time.
+    std::string bar(Index steps) const {
+        const Index cells = 20, filled = steps == 0 ? cells : cells * steps_done_ / steps;
+        std::string text = "\r\033[1m" + count(steps) + "\033[0m \033[32m";
+        for (Index i = 0; i < cells; ++i) text += i == filled ? "\033[37m━" : "━";
+        return text + "\033[0m \033[1m";
+    }
+    static std::string values(const Logs& logs) {
+        std::vector<std::pair<std::string, double>> sorted(logs.begin(), logs.end());
+        std::sort(sorted.begin(), sorted.end());  // as Keras: accuracy, loss, val_accuracy, val_loss
         std::string text;
-        if (draws_) {
-            const Index cells = 20, filled = training.steps == 0 ? cells : cells * steps_done_ / training.steps;
-            text +=
-                "\r\033[1m" + std::to_string(steps_done_) + "/" + std::to_string(training.steps) + "\033[0m \033[32m";
-            for (Index i = 0; i < filled; ++i) text += "━";
-            text += "\033[37m";
-            for (Index i = filled; i < cells; ++i) text += "━";
-            text += "\033[0m ";
-        } else {
-            text += "- " + std::to_string(steps_done_) + "/" + std::to_string(training.steps) + " - ";
-        }
-        const double remaining = each * static_cast<double>(training.steps - steps_done_);
-        text += format_time(line == Line::running ? remaining : elapsed) + " " + format_step(each);
-        std::vector<std::pair<std::string, double>> values(logs.begin(), logs.end());
-        std::sort(values.begin(), values.end());  // as Keras: accuracy, loss, val_accuracy, val_loss
-        for (const auto& [name, value] : values) text += " - " + name + ": " + format_metric(value);
-        text += draws_ ? "\033[K" : "";
-        text += line == Line::finished ? "\n" : "";
+        for (const auto& [name, value] : sorted) text += " - " + name + ": " + format_metric(value);
+        return text;
+    }
+    void put(const std::string& text) const {
         std::fputs(text.c_str(), out_);
         std::fflush(out_);
     }
 
     std::FILE* out_;
     bool draws_;
-    Clock::time_point begin_, drawn_;
+    bool in_fit_ = false;
+    std::string title_;
+    Clock::time_point begin_, first_done_, drawn_;
     Index steps_done_ = 0;
 };
 
