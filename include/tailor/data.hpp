@@ -1,8 +1,9 @@
 #pragma once
-// Data in and out: all of data/. Needs zlib, libcurl, OpenSSL and xtensor; each header alone needs only what it names.
+// Data in and out: all of data/. Needs zlib, libcurl, OpenSSL, xtensor and nlohmann_json; each header alone needs only what it names.
 #include "data/checksum.hpp"
 #include "data/dataset.hpp"
 #include "data/download.hpp"
+#include "data/event_file.hpp"
 #include "data/fashion_mnist.hpp"
 #include "data/file.hpp"
 #include "data/gzip.hpp"
@@ -10,6 +11,9 @@
 #include "data/labels.hpp"
 #include "data/moments.hpp"
 #include "data/npy.hpp"
+#include "data/plain_png.hpp"
+#include "data/safetensors.hpp"
+#include "data/safetensors_reader.hpp"
 #include "data/split.hpp"
 #include "data/synthetic.hpp"
 #include "data/xtensor.hpp"

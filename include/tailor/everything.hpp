@@ -1,5 +1,6 @@
 #pragma once
-// All of tailor: the core, and what needs zlib, libcurl, OpenSSL, xtensor, BLAS or LAPACK.
+// All of tailor: the core, and what needs zlib, libcurl, OpenSSL, xtensor, BLAS, LAPACK or nlohmann_json.
+#include "callbacks.hpp"
 #include "data.hpp"
 #include "initializers/orthogonal.hpp"
 #include "layers/check_layer.hpp"
@@ -10,4 +11,6 @@
 #include "metrics/log_loss.hpp"
 #include "metrics/precision_recall.hpp"
 #include "metrics/roc_auc.hpp"
+#include "model/load_weights.hpp"
+#include "model/save_weights.hpp"
 #include "tailor.hpp"

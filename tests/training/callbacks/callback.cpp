@@ -1,0 +1,53 @@
+#include <tailor/training/callbacks/csv_logger.hpp>
+#include <tailor/training/callbacks/lambda_callback.hpp>
+#include <tailor/training/callbacks/learning_rate_scheduler.hpp>
+#include <tailor/training/callbacks/reduce_lr_on_plateau.hpp>
+#include <tailor/training/callbacks/terminate_on_nan.hpp>
+
+#include "catch.hpp"
+#include "data/helpers.hpp"
+#include "training/networks.hpp"
+
+using namespace tailor;
+using testing::error_of;
+
+namespace {
+
+History train(const Callbacks& callbacks, double learning_rate = 0.5) {
+    Sequential model{Input<Shape<6>>{}, Dense<3>{}};
+    model.compile(SGD{.learning_rate = learning_rate}, MeanSquaredError{});
+    return model.fit(networks::patterns(32, 6, 3), {.batch_size = 8, .epochs = 4, .callbacks = callbacks});
+}
+
+}  // namespace
+
+TEST_CASE("what a callback adds to the logs is seen by those behind it, and in History") {
+    const testing::TemporaryFolder folder;
+    const History history = train(
+        {LearningRateScheduler(StepDecay{.initial_learning_rate = 0.5, .every = 2}), CSVLogger(folder / "log.csv")});
+    CHECK(history["learning_rate"] == std::vector<double>{0.5, 0.5, 0.05, 0.05});
+    CHECK_THAT(testing::contents(folder / "log.csv"),
+               ContainsSubstring("epoch,learning_rate,loss,val_learning_rate,val_loss\r\n0,0.5,"));
+}
+
+TEST_CASE("TerminateOnNaN ends the epoch at once, and History says what happened") {
+    Index batches = 0;
+    const LambdaCallback count({.on_train_batch_end = [&](TrainingControl&, Index, const Logs&) { ++batches; }});
+    const History history = train({TerminateOnNaN(), count}, 1e30);
+    CHECK(history.epoch.size() == 1);
+    CHECK(batches < 4);
+    CHECK(!std::isfinite(history["loss"].back()));
+    CHECK_THAT(error_of([] { train({TerminateOnNaN(OnNaN::raise_error)}, 1e30); }),
+               ContainsSubstring("expected a finite loss, found"));
+}
+
+TEST_CASE("mistakes in options are refused") {
+    CHECK_THAT(error_of([] { ReduceLROnPlateau({.factor = 1}); }), ContainsSubstring("between 0 and 1, found 1"));
+    CHECK_THAT(error_of([] { LearningRateScheduler(nullptr); }), ContainsSubstring("expected a function"));
+    CHECK_THAT(error_of([] { train({LearningRateScheduler([](int, double) { return -1.0; })}); }),
+               ContainsSubstring("learning rate of at least 0, found -1"));
+    CHECK_THAT(error_of([] { train({std::shared_ptr<LambdaCallback>()}); }), ContainsSubstring("null pointer"));
+    const testing::TemporaryFolder folder;
+    CHECK_THAT(error_of([&] { train({CSVLogger(folder / "none" / "log.csv")}); }),
+               ContainsSubstring("cannot be opened"));
+}

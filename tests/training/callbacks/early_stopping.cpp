@@ -1,0 +1,53 @@
+#include <tailor/training/callbacks/early_stopping.hpp>
+#include <tailor/training/callbacks/lambda_callback.hpp>
+
+#include "catch.hpp"
+#include "error_of.hpp"
+#include "training/networks.hpp"
+
+using namespace tailor;
+
+namespace {
+
+/// Trains until the learning rate, which grows tenfold an epoch, spoils the loss; the weights of every epoch.
+template <class T>
+void check_best_weights() {
+    Sequential model{Input<Shape<6>, T>{}, Dense<8, Tanh>{}, BatchNormalization<>{}, Dense<3, Softmax>{}};
+    model.compile(SGD{.learning_rate = 0.01}, CategoricalCrossentropy{});
+    std::vector<std::vector<T>> after_epochs;
+    const LambdaCallback worse({.on_epoch_end = [&](TrainingControl& training, int, const Logs&) {
+        after_epochs.emplace_back(model.weights().begin(), model.weights().end());
+        training.set_learning_rate(training.learning_rate() * 10);
+    }});
+    const auto stopping = std::make_shared<EarlyStopping>(
+        EarlyStoppingOptions{.monitor = "val_loss", .patience = 2, .restore_best_weights = true});
+    const Dataset data = networks::patterns(60, 6, 3);
+    const History history = model.fit(
+        data.slice(0, 40),
+        {.batch_size = 8, .epochs = 30, .validation_data = data.slice(40, 20), .callbacks = {worse, stopping}});
+
+    const auto& losses = history["val_loss"];
+    const auto best = std::min_element(losses.begin(), losses.end()) - losses.begin();
+    REQUIRE(losses.size() < 30);
+    CHECK(losses.size() == static_cast<std::size_t>(best) + 3);
+    CHECK(stopping->best_epoch() == static_cast<int>(best));
+    CHECK(stopping->stopped_epoch() == static_cast<int>(best) + 2);
+    CHECK(std::vector<T>(model.weights().begin(), model.weights().end()) ==
+          after_epochs[static_cast<std::size_t>(best)]);
+    CHECK(model.evaluate(data.slice(40, 20)).loss() == losses[static_cast<std::size_t>(best)]);
+}
+
+}  // namespace
+
+// When it stops is compared with Keras in golden/callbacks.
+TEST_CASE("the best epoch's weights and moving statistics come back, and History keeps every epoch") {
+    check_best_weights<float>();
+    check_best_weights<double>();
+}
+
+TEST_CASE("to monitor validation without any is an error") {
+    Sequential model{Input<Shape<6>>{}, Dense<3, Softmax>{}};
+    model.compile(SGD{}, CategoricalCrossentropy{});
+    const auto train = [&] { model.fit(networks::patterns(8, 6, 3), {.callbacks = {EarlyStopping()}}); };
+    CHECK_THAT(testing::error_of(train), ContainsSubstring("EarlyStopping: expected a monitored value among loss"));
+}

@@ -1,0 +1,30 @@
+#include <tailor/training/callbacks/monitor.hpp>
+
+#include "catch.hpp"
+#include "error_of.hpp"
+
+using namespace tailor;
+using testing::error_of;
+
+// What counts as better, with NaN and min_delta, is compared with Keras's in golden/callbacks.
+TEST_CASE("the name says which way is better, or the mode does") {
+    const auto falls = [](const char* name, MonitorMode mode = MonitorMode::automatic) {
+        return Monitor("Test", name, mode).better(1, 2);
+    };
+    for (const char* name : {"loss", "val_loss", "mean_squared_error", "val_kl_divergence"}) CHECK(falls(name));
+    for (const char* name : {"accuracy", "val_top_3_categorical_accuracy", "precision", "f1_score", "auc"})
+        CHECK(!falls(name));
+    CHECK(falls("accuracy", MonitorMode::min));
+    CHECK(!falls("loss", MonitorMode::max));
+    CHECK_THAT(error_of([&] { falls("luck"); }), ContainsSubstring("Test: expected MonitorMode::min or max"));
+    CHECK(falls("luck", MonitorMode::min));
+}
+
+TEST_CASE("a name that is not logged is an error that says which are") {
+    Logs logs;
+    logs.set("loss", 1);
+    logs.set("accuracy", 2);
+    const Monitor monitor("Test", "val_loss", MonitorMode::automatic);
+    CHECK_THAT(error_of([&] { monitor.value(logs); }),
+               ContainsSubstring("among loss, accuracy, found val_loss (has fit validation data?)"));
+}

@@ -1,0 +1,93 @@
+#include <sys/wait.h>
+
+#include <cstdlib>
+#include <tailor/training/callbacks/tensorboard.hpp>
+
+#include "catch.hpp"
+#include "data/helpers.hpp"
+#include "training/networks.hpp"
+
+using namespace tailor;
+
+namespace {
+
+struct Trained {
+    testing::TemporaryFolder folder;
+    Sequential<Input<Shape<8, 8, 1>>, Conv2D<2>, Flatten, Dense<3, Softmax>> model{Input<Shape<8, 8, 1>>{}, Conv2D<2>{},
+                                                                                   Flatten{}, Dense<3, Softmax>{}};
+    History history;
+    explicit Trained(TensorBoardOptions options) {
+        model.compile(SGD{.learning_rate = 0.25}, CategoricalCrossentropy{}, Metrics{accuracy});
+        const Dataset data = networks::patterns(40, 64, 3);
+        history = model.fit(data, {.batch_size = 8,
+                                   .epochs = 3,
+                                   .validation_data = data.slice(0, 8),
+                                   .callbacks = {TensorBoard(folder / "logs", options)}});
+    }
+};
+
+/// "train epoch_loss 0 0.5": one value as read_tensorboard.py prints it.
+std::string line(const std::string& run, const std::string& tag, Index step, double value) {
+    char text[64];
+    std::snprintf(text, sizeof text, " %.9g\n", static_cast<double>(static_cast<float>(value)));
+    return run + " " + tag + " " + std::to_string(step) + text;
+}
+
+}  // namespace
+
+TEST_CASE("each run has one file in train/ and one in validation/, and no validation no folder") {
+    const Trained trained({.histogram_freq = 2});
+    for (const char* run : {"train", "validation"}) {
+        const std::filesystem::directory_iterator files(trained.folder / "logs" / run);
+        CHECK(std::distance(begin(files), end(files)) == 1);
+    }
+    const testing::TemporaryFolder folder;
+    Sequential model{Input<Shape<6>>{}, Dense<3, Softmax>{}};
+    model.compile(SGD{}, CategoricalCrossentropy{});
+    model.fit(networks::patterns(8, 6, 3), {.callbacks = {TensorBoard(folder.path())}});
+    CHECK(folder.names() == std::vector<std::string>{"train"});
+}
+
+// TAILOR_PYTHON: a Python that has the package tensorboard, if python3 has not.
+TEST_CASE("TensorBoard reads what was logged") {
+    const Trained trained({.histogram_freq = 2, .write_images = true, .update_freq = 2});
+    const char* const chosen = std::getenv("TAILOR_PYTHON");
+    const auto script = std::filesystem::path(__FILE__).parent_path() / "read_tensorboard.py";
+    const auto output = trained.folder / "read";
+    const int status = std::system(join("'", chosen != nullptr ? chosen : "python3", "' '", script.string(), "' '",
+                                        (trained.folder / "logs").string(), "' > '", output.string(), "' 2> /dev/null")
+                                       .c_str());
+    REQUIRE(WIFEXITED(status));
+    if (WEXITSTATUS(status) == 77 || WEXITSTATUS(status) == 127) {
+        WARN("TensorBoard is not installed");
+        return;
+    }
+    REQUIRE(WEXITSTATUS(status) == 0);
+
+    const std::string text = testing::contents(output);
+    for (int epoch = 0; epoch < 3; ++epoch) {
+        const auto value = [&](const char* name) { return trained.history[name][static_cast<std::size_t>(epoch)]; };
+        for (const std::string& expected :
+             {line("train", "epoch_loss", epoch, value("loss")),
+              line("train", "epoch_accuracy", epoch, value("accuracy")),
+              line("train", "epoch_learning_rate", epoch, 0.25),
+              line("validation", "epoch_loss", epoch, value("val_loss")),
+              line("validation", "epoch_accuracy", epoch, value("val_accuracy")),
+              line("validation", "evaluation_loss_vs_iterations", 5 * (epoch + 1), value("val_loss"))})
+            CHECK_THAT(text, ContainsSubstring(expected));
+    }
+    for (const char* expected : {"train batch_loss 2 ", "train batch_loss 14 ", "train batch_accuracy 4 ",
+                                 "train dense/kernel/histogram 0 216 216 ", "train dense/kernel/histogram 2 216 216 ",
+                                 "train conv2d/bias/histogram 2 2 2 ", "train conv2d/kernel/image/0 2 3x3\n",
+                                 "train conv2d/kernel/image/1 2 3x3\n", "train dense/kernel/image/0 0 3x72\n",
+                                 "train dense/bias/image/0 0 1x3\n"})
+        CHECK_THAT(text, ContainsSubstring(expected));
+    CHECK(text.find("batch_loss 3 ") == std::string::npos);
+    CHECK(text.find("histogram 1 ") == std::string::npos);
+    const auto kernel = trained.model.get_weights(2)[0];
+    const auto [low, high] = std::minmax_element(kernel.begin(), kernel.end());
+    char range[64];
+    std::snprintf(range, sizeof range, "dense/kernel/histogram 2 216 216 %.9g %.9g\n", static_cast<double>(*low),
+                  static_cast<double>(*high));
+    CHECK_THAT(text, ContainsSubstring(range));
+}
