@@ -1,5 +1,6 @@
 #pragma once
-// Data in and out: all of data/. Needs zlib, libcurl, OpenSSL, xtensor and nlohmann_json; each header alone needs only what it names.
+// Data in and out: all of data/. Needs zlib, libcurl, OpenSSL, xtensor and nlohmann_json; each header alone needs only
+// what it names.
 #include "data/checksum.hpp"
 #include "data/dataset.hpp"
 #include "data/download.hpp"
