@@ -8,7 +8,7 @@ except ImportError:
     sys.exit(77)
 
 for run in ("train", "validation"):
-    events = EventAccumulator(str(pathlib.Path(sys.argv[1]) / run), size_guidance={"scalars": 0, "images": 0})
+    events = EventAccumulator(str(pathlib.Path(sys.argv[1]) / run), size_guidance={"scalars": 0, "histograms": 0, "images": 0})
     events.Reload()
     tags = events.Tags()
     for tag in tags["scalars"]:

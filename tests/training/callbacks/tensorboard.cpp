@@ -86,7 +86,7 @@ TEST_CASE("TensorBoard reads what was logged") {
     CHECK(text.find("histogram 1 ") == std::string::npos);
     const auto kernel = trained.model.get_weights(2)[0];
     const auto [low, high] = std::minmax_element(kernel.begin(), kernel.end());
-    char range[64];
+    char range[96];
     std::snprintf(range, sizeof range, "dense/kernel/histogram 2 216 216 %.9g %.9g\n", static_cast<double>(*low),
                   static_cast<double>(*high));
     CHECK_THAT(text, ContainsSubstring(range));
