@@ -35,10 +35,7 @@ public:
         const double rate = training.learning_rate();
         training.logs.set("learning_rate", rate);
         const double value = monitor_.value(logs);
-        if (cooldown_ > 0) {
-            --cooldown_;
-            wait_ = 0;
-        }
+        if (cooldown_ > 0) --cooldown_;
         if (monitor_.better(value, best_)) {
             best_ = value;
             wait_ = 0;
