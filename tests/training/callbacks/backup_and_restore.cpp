@@ -14,7 +14,7 @@ using testing::error_of;
 
 namespace {
 
-constexpr int epochs = 3, steps = 4;
+constexpr int trained_epochs = 3, steps_an_epoch = 4;
 struct Interrupted {};
 
 /// Dropout, statistics of batches, an optimizer that remembers, a learning rate that falls: all has to come back.
@@ -36,8 +36,8 @@ LambdaCallback at(Index step, const Action& action) {
     }});
 }
 History train(auto& model, const Callbacks& callbacks) {
-    const Dataset data = networks::patterns(7 * steps - 2, 9 * 8 * 2, 3);
-    return model.fit(data, {.batch_size = 7, .epochs = epochs, .seed = 3, .callbacks = callbacks});
+    const Dataset data = networks::patterns(7 * steps_an_epoch - 2, 9 * 8 * 2, 3);
+    return model.fit(data, {.batch_size = 7, .epochs = trained_epochs, .seed = 3, .callbacks = callbacks});
 }
 std::vector<float> values(const auto& model) { return {model.weights().begin(), model.weights().end()}; }
 std::vector<float> uninterrupted() {
@@ -51,7 +51,7 @@ std::vector<float> uninterrupted() {
 TEST_CASE("training that ended at any step goes on to the same weights, bit for bit") {
     const std::vector<float> expected = uninterrupted();
     for (const Index save_freq : {0, 1, 3, 4, 5})
-        for (Index step = 1; step <= epochs * steps; ++step) {
+        for (Index step = 1; step <= trained_epochs * steps_an_epoch; ++step) {
             INFO("save_freq " << save_freq << ", step " << step);
             const testing::TemporaryFolder folder;
             const Callbacks callbacks{falling_rate(), BackupAndRestore(folder / "new/backup", {save_freq})};
@@ -60,11 +60,11 @@ TEST_CASE("training that ended at any step goes on to the same weights, bit for 
             auto first = compiled(), second = compiled();
             CHECK_THROWS_AS(train(first, until), Interrupted);
             CHECK(std::filesystem::exists(folder / "new/backup/latest.safetensors") ==
-                  (save_freq == 0 ? step > steps : step >= save_freq));
+                  (save_freq == 0 ? step > steps_an_epoch : step >= save_freq));
 
             train(second, callbacks);
             CHECK(values(second) == expected);
-            CHECK(second.training().steps == epochs * steps);
+            CHECK(second.training().steps == trained_epochs * steps_an_epoch);
             CHECK(!std::filesystem::exists(folder / "new/backup"));  // training has ended
         }
 }
