@@ -11,13 +11,13 @@
 #include <tailor/training/fit.hpp>
 
 #include "experiments/compare.hpp"
-#include "mistakes.hpp"
+#include "experiments/interrupt.hpp"
 #include "networks.hpp"
 #include "options.hpp"
 #include "prepare.hpp"
-#include "report.hpp"
-#include "results.hpp"
+#include "report/report.hpp"
 #include "stopwatch.hpp"
+#include "terminal.hpp"
 
 using namespace tailor;
 
@@ -57,34 +57,46 @@ void run(const Options& options) {
     std::printf("%s", summary(*model).c_str());
 
     print_heading("First layer's weights before training");
-    print_first_weights(*model);
+    const FirstLayer before = first_layer(*model);
+    print_first_weights(before);
 
     print_heading("Training");
+    const Interrupt interrupt;  // Ctrl-C ends the training; what it learned is shown all the same
     const auto stopwatch = std::make_shared<Stopwatch>();
+    const auto stop = std::make_shared<StopWhenInterrupted>();
     const History history = model->fit(train, {.batch_size = options.batch_size,
                                                .epochs = options.epochs,
                                                .validation_data = validation,
                                                .seed = options.seed,
-                                               .callbacks = {std::make_shared<ProgbarLogger>(), stopwatch}});
+                                               .callbacks = {std::make_shared<ProgbarLogger>(), stopwatch, stop}});
 
     print_heading("First layer's weights after training");
-    print_first_weights(*model);
+    const FirstLayer after = first_layer(*model);
+    print_first_weights(after);
 
-    print_heading("Curves" + note);
+    print_heading("Accuracy and loss" + note);
     print_curves(history);
-
-    print_heading("Evaluation");
     const Score score = model->evaluate(test);
     Results results{.model = options.model,
                     .parameters = model->sizes().weights,
                     .data_source = data.source,
-                    .threads = threads(),
+                    .provenance = std::string(name_of(data.provenance)),
+                    .train_size = train.size(),
+                    .validation_size = validation.size(),
+                    .test_size = test.size(),
+                    .optimizer = std::string(optimizer.name()),
+                    .learning_rate = optimizer.learning_rate(),
+                    .batch_size = options.batch_size,
+                    .epochs = static_cast<int>(history.epoch.size()),
+                    .epochs_asked = options.epochs,
+                    .interrupted = stop->stopped,
                     .seed = options.seed,
-                    .epochs = options.epochs,
-                    .train_loss = history["loss"].back(),
-                    .train_accuracy = history["accuracy"].back(),
-                    .validation_loss = history["val_loss"].back(),
-                    .validation_accuracy = history["val_accuracy"].back(),
+                    .threads = threads(),
+                    .machine = machine(),
+                    .train_loss = last_of(history, "loss"),
+                    .train_accuracy = last_of(history, "accuracy"),
+                    .validation_loss = last_of(history, "val_loss"),
+                    .validation_accuracy = last_of(history, "val_accuracy"),
                     .test_loss = score.loss(),
                     .test_accuracy = score["accuracy"]};
     print_scores(results);
@@ -95,6 +107,8 @@ void run(const Options& options) {
     results.predict_samples_per_second = static_cast<double>(test.size()) / seconds_since(begin);
     const Verdict verdict = judge(probabilities, test.labels);
     results.confusion_matrix = verdict.confusion;
+    results.per_class = verdict.per_class;
+    results.macro_average = verdict.macro_average;
     print_confusion(verdict.confusion);
 
     print_heading("Incorrect predictions");
@@ -107,8 +121,10 @@ void run(const Options& options) {
     print_worst(data.test.images, verdict.mistakes, 6);
 
     print_heading("Inferences");
-    results.seconds_per_epoch = std::reduce(stopwatch->seconds.begin(), stopwatch->seconds.end()) / options.epochs;
-    results.train_samples_per_second = static_cast<double>(train.size()) * options.epochs / stopwatch->training;
+    results.training_seconds = std::reduce(stopwatch->seconds.begin(), stopwatch->seconds.end());
+    results.seconds_per_epoch = results.training_seconds / results.epochs;
+    const double passes = double(model->training().steps) / double(history.params.steps);  // the last may be cut short
+    results.train_samples_per_second = static_cast<double>(train.size()) * passes / stopwatch->training;
     results.peak_memory_bytes = peak_memory_bytes();
     results.weights_sha256 = checksum(Digest::sha256, bytes_of<float>(model->weights()));
     print_inferences(results);
@@ -116,7 +132,9 @@ void run(const Options& options) {
 
     if (options.out.empty()) return;
     write_results(options.out, results, history);
-    std::printf("Written: %s, %s\n", (options.out / "history.csv").c_str(), (options.out / "metrics.json").c_str());
+    const std::string figures = write_report(
+        options.out, {results, history, data.train, data.test, model->layers(), before, after, verdict.mistakes});
+    std::printf("Written to %s: report.html, %s, history.csv, metrics.json\n", options.out.c_str(), figures.c_str());
 }
 
 }  // namespace

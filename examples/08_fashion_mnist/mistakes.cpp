@@ -2,9 +2,19 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tailor/data/fashion_mnist_files.hpp>
+#include <tailor/metrics/classification_report.hpp>
 #include <tailor/metrics/confusion_matrix.hpp>
 
 using tailor::Index;
+
+std::string class_name(std::size_t label) { return std::string(tailor::fashion_mnist_classes[label]); }
+
+namespace {
+
+PerClass ours(const tailor::ClassScore& s) { return {s.precision, s.recall, s.f1, static_cast<Index>(s.support)}; }
+
+}  // namespace
 
 Verdict judge(std::span<const float> probabilities, const tailor::Samples& labels) {
     Verdict verdict;
@@ -22,6 +32,9 @@ Verdict judge(std::span<const float> probabilities, const tailor::Samples& label
     }
     const auto counts = tailor::confusion_matrix(truths, predictions, classes);
     std::copy(counts.begin(), counts.end(), &verdict.confusion[0][0]);
+    const auto report = tailor::classification_report(truths, predictions, {.classes = classes});
+    std::transform(report.classes.begin(), report.classes.end(), verdict.per_class.begin(), ours);
+    verdict.macro_average = ours(report.macro_average);
     std::stable_sort(verdict.mistakes.begin(), verdict.mistakes.end(),
                      [](const Mistake& a, const Mistake& b) { return a.size() > b.size(); });
     return verdict;

@@ -2,10 +2,13 @@
 // Where a classifier errs: which classes it confuses, and which images it is most wrong about.
 #include <array>
 #include <span>
+#include <string>
 #include <tailor/data/dataset.hpp>
 #include <vector>
 
 inline constexpr std::size_t classes = 10;
+/// "Ankle boot", as the data set has it.
+std::string class_name(std::size_t label);
 
 /// [true class][predicted class]: how many images.
 using ConfusionMatrix = std::array<std::array<tailor::Index, classes>, classes>;
@@ -18,8 +21,16 @@ struct Mistake {
     double size() const { return predicted_probability - true_probability; }
 };
 
+/// How well one class is told from the others; images of the class.
+struct PerClass {
+    double precision = 0, recall = 0, f1 = 0;
+    tailor::Index support = 0;
+};
+
 struct Verdict {
     ConfusionMatrix confusion{};
+    std::array<PerClass, classes> per_class{};
+    PerClass macro_average{};       // the plain mean over the classes
     std::vector<Mistake> mistakes;  // the largest first
 };
 

@@ -68,7 +68,9 @@ std::optional<Options> parse_options(int argc, char** argv) {
                    "Without it: FASHION_MNIST_DIR, or the cache, or a\n"
                    "download; if all fail, drawn garments")
         ->type_name("DIR|official|synthetic");
-    app.add_option("--out", o.out, "a folder for history.csv and metrics.json, or for an\nexperiment's runs and tables")
+    app.add_option(
+           "--out", o.out,
+           "a folder for report.html, figures, history.csv and\nmetrics.json, or for an experiment's runs and tables")
         ->type_name("DIR");
     std::vector<std::string> names{"all"};
     for (const Experiment& experiment : experiments()) names.push_back(experiment.name);

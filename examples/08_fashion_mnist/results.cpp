@@ -4,7 +4,9 @@
 
 #include <charconv>
 #include <cmath>
+#include <fstream>
 #include <nlohmann/json.hpp>
+#include <tailor/core/cpu.hpp>
 #include <tailor/data/file.hpp>
 
 using namespace tailor;
@@ -30,14 +32,45 @@ std::string csv(const History& history) {
     return text;
 }
 
-std::string json(const Results& r) {
+nlohmann::ordered_json json(const PerClass& s) {
+    return {{"precision", s.precision}, {"recall", s.recall}, {"f1", s.f1}, {"support", s.support}};
+}
+
+nlohmann::ordered_json by_name(const std::array<PerClass, classes>& scores) {
+    nlohmann::ordered_json all;
+    for (std::size_t i = 0; i < classes; ++i) all[class_name(i)] = json(scores[i]);
+    return all;
+}
+
+}  // namespace
+
+std::vector<double> values_of(const History& history, std::string_view name) {
+    return history.contains(name) ? history[name] : std::vector<double>{};
+}
+
+double last_of(const History& history, std::string_view name) {
+    const auto values = values_of(history, name);
+    return values.empty() ? std::nan("") : values.back();
+}
+
+std::string metrics_json(const Results& r) {
     const nlohmann::ordered_json all{
         {"model", r.model},
         {"parameters", r.parameters},
         {"data_source", r.data_source},
-        {"threads", r.threads},
-        {"seed", r.seed},
+        {"provenance", r.provenance},
+        {"train_size", r.train_size},
+        {"validation_size", r.validation_size},
+        {"test_size", r.test_size},
+        {"optimizer", r.optimizer},
+        {"learning_rate", r.learning_rate},
+        {"batch_size", r.batch_size},
         {"epochs", r.epochs},
+        {"epochs_asked", r.epochs_asked},
+        {"interrupted", r.interrupted},
+        {"seed", r.seed},
+        {"threads", r.threads},
+        {"machine", r.machine},
         {"train_loss", r.train_loss},
         {"train_accuracy", r.train_accuracy},
         {"validation_loss", r.validation_loss},
@@ -46,6 +79,9 @@ std::string json(const Results& r) {
         {"test_accuracy", r.test_accuracy},
         {"incorrect", r.incorrect},
         {"confusion_matrix", r.confusion_matrix},
+        {"per_class", by_name(r.per_class)},
+        {"macro_average", json(r.macro_average)},
+        {"training_seconds", r.training_seconds},
         {"seconds_per_epoch", r.seconds_per_epoch},
         {"train_samples_per_second", r.train_samples_per_second},
         {"predict_samples_per_second", r.predict_samples_per_second},
@@ -56,7 +92,13 @@ std::string json(const Results& r) {
     return all.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";  // replace: a path may be no UTF-8
 }
 
-}  // namespace
+std::string machine() {
+    std::ifstream cpus("/proc/cpuinfo");
+    for (std::string line; std::getline(cpus, line);)
+        if (line.starts_with("model name") && line.find(": ") != std::string::npos)
+            return line.substr(line.find(": ") + 2) + ", " + cpu_report();
+    return cpu_report();
+}
 
 Index peak_memory_bytes() {
     rusage usage{};
@@ -69,7 +111,7 @@ void require_writable(const std::filesystem::path& folder) {
     std::filesystem::create_directories(folder, error);
     require(std::filesystem::is_directory(folder), "--out ", folder.string(), ": expected a folder, ",
             error ? "but none can be made: " + error.message() : "found something else");
-    for (const char* name : {"history.csv", "metrics.json"}) {
+    for (const char* name : {"history.csv", "metrics.json", "report.html"}) {
         require(!std::filesystem::is_directory(folder / name), (folder / name).string(),
                 ": expected a file or nothing, found a folder");
         FileWriter trial(folder / name);  // throws if it cannot be made; leaves nothing, for it is not committed
@@ -78,5 +120,5 @@ void require_writable(const std::filesystem::path& folder) {
 
 void write_results(const std::filesystem::path& folder, const Results& results, const History& history) {
     write_file(folder / "history.csv", csv(history));
-    write_file(folder / "metrics.json", json(results));
+    write_file(folder / "metrics.json", metrics_json(results));
 }

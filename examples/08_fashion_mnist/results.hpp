@@ -11,20 +11,39 @@
 struct Results {
     std::string model = "";
     tailor::Index parameters = 0;
-    std::string data_source = "";
-    int threads = 0;
+    std::string data_source = "", provenance = "";  // official, own files or synthetic
+    tailor::Index train_size = 0, validation_size = 0, test_size = 0;
+    std::string optimizer = "";
+    double learning_rate = 0;  // at the beginning
+    tailor::Index batch_size = 0;
+    int epochs = 0, epochs_asked = 0;
+    bool interrupted = false;  // somewhere in the last epoch
     std::uint64_t seed = 0;
-    int epochs = 0;
+    int threads = 0;
+    std::string machine = "";
     double train_loss = 0, train_accuracy = 0;  // the last epoch's, as fit reports them: with dropout, as weights move
     double validation_loss = 0, validation_accuracy = 0, test_loss = 0, test_accuracy = 0;
     tailor::Index incorrect = 0;  // test images
     ConfusionMatrix confusion_matrix{};
-    double seconds_per_epoch = 0;         // training and validation
+    std::array<PerClass, classes> per_class{};
+    PerClass macro_average{};
+    double training_seconds = 0;  // all epochs, validation included
+    double seconds_per_epoch = 0;
     double train_samples_per_second = 0;  // training alone
     double predict_samples_per_second = 0;
     tailor::Index peak_memory_bytes = 0;  // of the process, so far
     std::string weights_sha256 = "";      // of the parameter array's bytes
 };
+
+/// What was recorded under that name, epoch by epoch; nothing, if no epoch was run. And the last of it, or NaN.
+std::vector<double> values_of(const tailor::History& history, std::string_view name);
+double last_of(const tailor::History& history, std::string_view name);
+
+/// The text of metrics.json.
+std::string metrics_json(const Results& results);
+
+/// "AMD Ryzen 7, avx512 kernels, 2 threads", as far as the system tells.
+std::string machine();
 
 /// The most memory this process has had.
 tailor::Index peak_memory_bytes();

@@ -7,7 +7,7 @@ struct Table {
     std::string name, title;
     std::vector<std::string> heads;
     std::vector<std::vector<std::string>> rows;  // each as long as heads; UTF-8
-    std::string note;
+    std::string note = "";
 };
 
 /// The columns one under the other, the first flush left and the others right; the note below, in lines of 80.

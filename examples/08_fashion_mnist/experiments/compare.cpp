@@ -10,8 +10,8 @@
 
 #include "../networks.hpp"
 #include "../prepare.hpp"
-#include "../report.hpp"
 #include "../stopwatch.hpp"
+#include "../terminal.hpp"
 #include "comparisons.hpp"
 #include "interrupt.hpp"
 

@@ -1,11 +1,11 @@
 #pragma once
-// What the program prints, section by section.
+// What the program prints in a terminal, section by section.
 #include <span>
 #include <string>
 #include <tailor/data/fashion_mnist_files.hpp>
-#include <tailor/model/model.hpp>
 #include <tailor/training/history.hpp>
 
+#include "first_layer.hpp"
 #include "mistakes.hpp"
 #include "results.hpp"
 
@@ -18,8 +18,8 @@ void print_sizes(const tailor::FashionMNIST& data);
 /// The first images of a data set and their labels.
 void print_preview(const tailor::Dataset& data, tailor::Index count);
 
-/// Of the first layer that has weights: shapes, sums, biases.
-void print_first_weights(const tailor::Model<float>& model);
+/// Shapes, sums, biases.
+void print_first_weights(const FirstLayer& layer);
 
 /// Every epoch's loss and accuracy.
 void print_curves(const tailor::History& history);

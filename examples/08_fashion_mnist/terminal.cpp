@@ -1,16 +1,13 @@
-#include "report.hpp"
+#include "terminal.hpp"
 
 #include <algorithm>
 #include <cstdio>
-#include <numeric>
 
-#include "pictures.hpp"
+#include "terminal_pictures.hpp"
 
 using namespace tailor;
 
 namespace {
-
-std::string name_of(std::size_t label) { return std::string(fashion_mnist_classes[label]); }
 
 void print_size(const char* name, const Samples& samples) {
     std::string shape = std::to_string(samples.size());
@@ -21,7 +18,7 @@ void print_size(const char* name, const Samples& samples) {
 /// "  Shirt (0.9876)"
 std::string with_probability(std::size_t label, double probability) {
     char text[40];
-    std::snprintf(text, sizeof text, "  %.11s (%.4f)", name_of(label).c_str(), probability);
+    std::snprintf(text, sizeof text, "  %.11s (%.4f)", class_name(label).c_str(), probability);
     return text;
 }
 
@@ -52,22 +49,17 @@ void print_sizes(const FashionMNIST& data) {
 void print_preview(const Dataset& data, Index count) {
     std::vector<Picture> pictures;
     for (Index i = 0; i < std::min(count, data.size()); ++i)
-        pictures.push_back({i, {"Label: " + name_of(static_cast<std::size_t>(data.labels.label(i)))}});
+        pictures.push_back({i, {"Label: " + class_name(static_cast<std::size_t>(data.labels.label(i)))}});
     std::printf("%s", draw(data.images, pictures).c_str());
 }
 
-void print_first_weights(const Model<float>& model) {
-    const auto arrays = model.weight_table();
-    for (const WeightInfo& array : arrays) {
-        if (array.layer != arrays[0].layer) break;
-        std::string shape = std::to_string(array.extent[0]);
-        for (std::size_t i = 1; i < static_cast<std::size_t>(array.rank); ++i)
-            shape += ", " + std::to_string(array.extent[i]);
-        const auto values =
-            model.weights().subspan(static_cast<std::size_t>(array.offset), static_cast<std::size_t>(array.size));
-        const double sum = std::accumulate(values.begin(), values.end(), 0.0);
-        std::printf("%s: shape (%s), sum %.6f\n", std::string(array.name).c_str(), shape.c_str(), sum);
-        if (array.name != "bias") continue;
+void print_first_weights(const FirstLayer& layer) {
+    for (const auto& array : layer.arrays) {
+        const auto& [name, extents, values] = array;
+        std::string shape;
+        for (const Index extent : extents) shape += (shape.empty() ? "" : ", ") + std::to_string(extent);
+        std::printf("%s: shape (%s), sum %.6f\n", name.c_str(), shape.c_str(), array.sum());
+        if (name != "bias") continue;
 
         const std::size_t shown = std::min<std::size_t>(values.size(), 32);
         for (std::size_t i = 0; i < shown; ++i) std::printf("%9.5f%s", double(values[i]), i % 8 == 7 ? "\n" : "");
@@ -93,7 +85,7 @@ void print_confusion(const ConfusionMatrix& confusion) {
     std::printf("%16s", "");
     for (std::size_t predicted = 0; predicted < classes; ++predicted) std::printf("%6zu", predicted);
     for (std::size_t truth = 0; truth < classes; ++truth) {
-        std::printf("\n%zu %-14s", truth, name_of(truth).c_str());
+        std::printf("\n%zu %-14s", truth, class_name(truth).c_str());
         for (const Index count : confusion[truth]) std::printf("%6td", count);
     }
     std::printf("\n");
@@ -116,8 +108,8 @@ void print_inferences(const Results& r) {
         for (std::size_t p = 0; p < classes; ++p)
             if (t != p && r.confusion_matrix[t][p] > r.confusion_matrix[truth][taken_for]) truth = t, taken_for = p;
     if (r.incorrect > 0)
-        std::printf("Most often confused: %s, taken for %s %td times.\n", name_of(truth).c_str(),
-                    name_of(taken_for).c_str(), r.confusion_matrix[truth][taken_for]);
+        std::printf("Most often confused: %s, taken for %s %td times.\n", class_name(truth).c_str(),
+                    class_name(taken_for).c_str(), r.confusion_matrix[truth][taken_for]);
     std::printf("Accuracy: %.4f in training, with dropout; %.4f on images never trained on.\n", r.train_accuracy,
                 r.test_accuracy);
     std::printf("Time: %.1f s an epoch; %.0f images a second in training, %.0f in prediction.\n", r.seconds_per_epoch,

@@ -1,4 +1,4 @@
-#include "pictures.hpp"
+#include "terminal_pictures.hpp"
 
 #include <algorithm>
 

@@ -1,0 +1,66 @@
+#pragma once
+// Numbers and words as people read them, in HTML and SVG.
+#include <cmath>
+#include <cstdio>
+#include <string>
+#include <string_view>
+
+/// Four digits: "0.001", "1e-07"
+inline std::string general(double value) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.4g", value);
+    return text;
+}
+
+/// "0.9164"; also "NaN" and "∞".
+inline std::string fixed(double value, int decimals) {
+    if (std::isnan(value)) return "NaN";
+    if (std::isinf(value)) return value > 0 ? "∞" : "-∞";
+    if (std::abs(value) >= 1e9) return general(value);
+    char text[32];
+    std::snprintf(text, sizeof text, "%.*f", decimals, value);
+    const std::string_view digits = text;
+    const bool is_zero = digits.find_first_of("123456789") == std::string_view::npos;
+    return std::string(is_zero && value < 0 ? digits.substr(1) : digits);  // no -0.000
+}
+
+/// "1,491,338"
+inline std::string thousands(std::ptrdiff_t value) {
+    std::string text = std::to_string(value);
+    for (auto i = static_cast<std::ptrdiff_t>(text.size()) - 3; i > (value < 0); i -= 3)
+        text.insert(static_cast<std::size_t>(i), 1, ',');
+    return text;
+}
+
+/// "1 error", "2 errors"
+inline std::string counted(std::ptrdiff_t count, std::string_view thing) {
+    return thousands(count) + " " + std::string(thing) + (count == 1 ? "" : "s");
+}
+
+/// "41 s", "3 min 20 s"
+inline std::string duration(double seconds) {
+    if (!(seconds < 1e9)) return "not known";
+    if (seconds < 10) return fixed(seconds, 1) + " s";
+    const auto whole = static_cast<long>(std::lround(seconds));
+    if (whole < 60) return std::to_string(whole) + " s";
+    if (whole < 3600) return std::to_string(whole / 60) + " min " + std::to_string(whole % 60) + " s";
+    return std::to_string(whole / 3600) + " h " + std::to_string(whole / 60 % 60) + " min";
+}
+
+/// What HTML and XML would take for markup becomes text.
+inline std::string escaped(std::string_view text) {
+    std::string safe;
+    for (const char c : text) {
+        if (c == '&')
+            safe += "&amp;";
+        else if (c == '<')
+            safe += "&lt;";
+        else if (c == '>')
+            safe += "&gt;";
+        else if (c == '"')
+            safe += "&quot;";
+        else
+            safe += c;
+    }
+    return safe;
+}

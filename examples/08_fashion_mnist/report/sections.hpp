@@ -1,0 +1,8 @@
+#pragma once
+// What the page says in words and tables, section by section.
+#include <map>
+
+#include "report.hpp"
+
+/// For each placeholder of page.html that is no figure, its HTML.
+std::map<std::string, std::string, std::less<>> sections(const Report& report);
