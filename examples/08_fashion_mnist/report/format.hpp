@@ -40,7 +40,7 @@ inline std::string counted(std::ptrdiff_t count, std::string_view thing) {
 /// "41 s", "3 min 20 s"
 inline std::string duration(double seconds) {
     if (!(seconds < 1e9)) return "not known";
-    if (seconds < 10) return fixed(seconds, 1) + " s";
+    if (seconds < 10) return fixed(seconds, seconds < 1 ? 2 : 1) + " s";
     const auto whole = static_cast<long>(std::lround(seconds));
     if (whole < 60) return std::to_string(whole) + " s";
     if (whole < 3600) return std::to_string(whole / 60) + " min " + std::to_string(whole % 60) + " s";
