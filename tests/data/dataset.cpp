@@ -38,6 +38,37 @@ TEST_CASE("samples are scaled and normalized as they are gathered, and stay as t
         CHECK_THAT(error_of([&] { three_pairs.scaled(divisor); }), ContainsSubstring("a divisor that is not 0"));
 }
 
+TEST_CASE("images are normalized channel by channel, wherever the channels stand") {
+    const std::vector<std::uint8_t> values{1, 10, 2, 20, 3, 30};
+    const std::vector<double> mean{1, 10}, divisor{2, 5};
+    const Samples last(values, {1, 3, 2}), first(values, {2, 3, 1});
+    CHECK(gathered(last.normalized(mean, divisor), {0}) == std::vector<double>{0, 0, .5, 2, 1, 4});
+    CHECK(gathered(first.normalized(mean, divisor, DataFormat::channels_first), {0}) ==
+          std::vector<double>{0, 4.5, .5, 2, -1.4, 4});
+    CHECK(gathered(Samples(values, {2, 3}).normalized(std::vector{1.}, std::vector{2.}), {0}) ==
+          std::vector<double>{0, 4.5, .5, 9.5, 1, 14.5});
+    CHECK_THAT(error_of([&] { last.normalized(std::vector{1.}, std::vector{2.}); }),
+               ContainsSubstring("expected 2 means and as many divisors, one a channel, found 1 and 1"));
+    CHECK_THAT(error_of([&] { last.normalized(mean, {1, 0}); }), ContainsSubstring("a divisor that is not 0"));
+    CHECK_THAT(error_of([&] { three_pairs.normalized(mean, divisor); }),
+               ContainsSubstring("expected images (height, width, channels) or (height, width), found 1 extent"));
+}
+
+TEST_CASE("samples may be read when they are wanted") {
+    struct Counting final : LazyBytes {
+        void read(Index i, std::span<std::uint8_t> out) const override {
+            require(i < 5, "nothing at ", i);
+            for (std::size_t j = 0; j < out.size(); ++j) out[j] = static_cast<std::uint8_t>(10 * i + Index(j));
+        }
+    };
+    const Samples lazy(std::make_shared<Counting>(), 6, {2});
+    CHECK(lazy.size() == 6);
+    CHECK(gathered(lazy.slice(2, 3).scaled(2), {1, 0}) == std::vector<double>{15, 15.5, 10, 10.5});
+    CHECK(lazy.value(4, 1) == 41);
+    CHECK_NOTHROW(lazy.require_finite("bytes"));
+    CHECK_THAT(error_of([&] { gathered(lazy, {0, 5}); }), ContainsSubstring("nothing at 5"));
+}
+
 TEST_CASE("labels become one-hot rows") {
     const Samples labels = Samples(std::vector<std::uint8_t>{2, 0}, {}).one_hot(3);
     CHECK(labels.row_size() == 3);

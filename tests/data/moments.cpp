@@ -23,6 +23,18 @@ TEST_CASE("moments are those of a view, and stay exact far from zero") {
     CHECK(moments(samples.slice(0, 2)).deviation == 1);
 }
 
+TEST_CASE("each channel has moments of its own, wherever channels stand") {
+    const std::vector<float> values{1, 10, 3, 10, 5, 40, 7, 40};
+    const auto [mean, deviation] = channel_moments(Samples(values, {1, 2, 2}));
+    CHECK(mean == std::vector<double>{4, 25});
+    CHECK(deviation[0] == Approx(std::sqrt(5.)));
+    CHECK(deviation[1] == Approx(15));
+    const auto first = channel_moments(Samples(values, {2, 1, 2}), DataFormat::channels_first);
+    CHECK(first.mean == std::vector<double>{14, 15});
+    CHECK(channel_moments(Samples(values, {2, 2})).mean == std::vector<double>{14.5});
+    CHECK_THAT(error_of([&] { channel_moments(Samples(values, {8})); }), ContainsSubstring("expected images"));
+}
+
 TEST_CASE("no samples, or one that is not finite, is an Error") {
     CHECK_THAT(error_of([] { moments(Samples{}); }), ContainsSubstring("expected at least one sample"));
     CHECK_THAT(error_of([] {

@@ -39,8 +39,9 @@ inline auto normalized() {
     };
 }
 
-/// n samples of `size` values around a pattern of their class, and their classes one-hot.
-inline Dataset patterns(Index n, Index size, Index classes, std::uint64_t seed = 1) {
+/// n samples of these extents, of values around a pattern of their class, and their classes one-hot.
+inline Dataset patterns(Index n, std::vector<Index> extents, Index classes, std::uint64_t seed = 1) {
+    const Index size = std::accumulate(extents.begin(), extents.end(), Index{1}, std::multiplies{});
     Random random(seed, Purpose::user);
     std::vector<float> values;
     std::vector<std::uint8_t> labels;
@@ -52,7 +53,10 @@ inline Dataset patterns(Index n, Index size, Index classes, std::uint64_t seed =
             values.push_back(static_cast<float>(pattern + 0.3 * random.uniform()));
         }
     }
-    return {Samples(std::move(values), {size}), Samples(std::move(labels), {}).one_hot(classes)};
+    return {Samples(std::move(values), std::move(extents)), Samples(std::move(labels), {}).one_hot(classes)};
+}
+inline Dataset patterns(Index n, Index size, Index classes, std::uint64_t seed = 1) {
+    return patterns(n, std::vector{size}, classes, seed);
 }
 
 }  // namespace networks

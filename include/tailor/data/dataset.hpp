@@ -1,11 +1,14 @@
 #pragma once
 // What training takes: samples in the memory and the type they came in, an index of which to use, and a transform that
 // is applied as a batch is gathered. A split or a normalisation copies no sample.
+//
+//   as stored -> augmented, in training (augmentation.hpp) -> normalized, or one-hot -> a row of the batch
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <memory>
 #include <numeric>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -15,8 +18,41 @@
 #include "../core/error.hpp"
 #include "../core/parallel.hpp"
 #include "../core/shape.hpp"
+#include "image.hpp"
 
 namespace TAILOR_NAMESPACE {
+
+/// One epoch of a training: augmentation is drawn by it.
+struct Epoch {
+    std::uint64_t seed = 0, number = 0;
+};
+
+/// Samples of bytes that are read when they are wanted: pictures in files, say.
+struct LazyBytes {
+    virtual ~LazyBytes() = default;
+    /// Writes sample i. For many threads at once.
+    virtual void read(Index i, std::span<std::uint8_t> out) const = 0;
+};
+
+class Augmentation;
+
+namespace detail {
+
+/// Changes the values of a sample, as they were stored: see augmentation.hpp.
+struct Augmenter {
+    virtual ~Augmenter() = default;
+    /// Returns the changed values, which are in `values` or in `scratch`, each of a sample's size.
+    virtual const float* operator()(float* values, float* scratch, Index place, const Epoch& epoch) const = 0;
+};
+
+/// Memory that a thread keeps from call to call.
+inline float* thread_scratch(Index count) {
+    thread_local std::vector<float> values;
+    if (static_cast<Index>(values.size()) < count) values.resize(static_cast<std::size_t>(count));
+    return values.data();
+}
+
+}  // namespace detail
 
 /// n samples of the same extents. Copies share the memory; with vectors the memory is kept alive, with spans it is the
 /// caller's.
@@ -43,8 +79,20 @@ public:
     template <class V>
     Samples(std::vector<V> values, std::vector<Index> extents) {
         auto owner = std::make_shared<const std::vector<V>>(std::move(values));
-        *this = Samples(std::span<const V>(*owner), std::move(extents));
+        *this = Samples(std::span<const V>(*owner), std::move(extents), owner);
+    }
+    /// Shows memory that `owner` keeps alive.
+    template <class V>
+    Samples(std::span<const V> values, std::vector<Index> extents, std::shared_ptr<const void> owner)
+        : Samples(values, std::move(extents)) {
         owner_ = std::move(owner);
+    }
+    /// `count` samples that are read when they are gathered.
+    Samples(std::shared_ptr<const LazyBytes> lazy, Index count, std::vector<Index> extents)
+        : Samples(std::span<const std::uint8_t>{}, std::move(extents)) {
+        require(lazy != nullptr && count >= 0, "Samples: expected something to read from, and how many samples");
+        lazy_ = std::move(lazy);
+        stored_ = count;
     }
 
     /// How many samples.
@@ -59,15 +107,23 @@ public:
 
     /// x -> (x - mean) / divisor, as a batch is gathered.
     Samples normalized(double mean, double divisor) const {
-        require(divisor != 0 && std::isfinite(divisor) && std::isfinite(mean),
-                "Samples: expected a finite mean and a divisor that is not 0, found ", mean, " and ", divisor);
-        Samples other = *this;
-        other.mean_ = mean;
-        other.divisor_ = divisor;
-        return other;
+        return normalized(std::vector{mean}, std::vector{divisor}, stored_row_);
+    }
+    /// The same with a mean and a divisor for each channel, as Keras's Normalization: see channel_moments.
+    Samples normalized(std::vector<double> means, std::vector<double> divisors,
+                       DataFormat format = DataFormat::channels_last) const {
+        const ImageLayout image = image_layout(extents_, format, "normalized");
+        require(static_cast<Index>(means.size()) == image.channels && means.size() == divisors.size(),
+                "normalized: expected ", image.channels, " means and as many divisors, one a channel, found ",
+                means.size(), " and ", divisors.size());
+        const bool one = image.channels == 1;
+        return normalized(std::move(means), std::move(divisors), one ? stored_row_ : image.channel);
     }
     /// x -> x / divisor: bytes become 0 ... 1 with 255.
     Samples scaled(double divisor) const { return normalized(0, divisor); }
+    /// In training, images are changed at random as a batch is gathered, before they are scaled or normalized; each epoch
+    /// anew. Include augmentation.hpp.
+    Samples augmented(const Augmentation& augmentation, DataFormat format = DataFormat::channels_last) const;
     /// Each label becomes `classes` values, one of them 1. Labels must lie in 0 ... classes - 1.
     Samples one_hot(Index classes) const {
         require(classes > 0, "one_hot: expected at least one class, found ", classes);
@@ -102,13 +158,19 @@ public:
         return at(places);
     }
 
+    /// use(values) of sample i as stored, before any transform: a pointer to row values of the type they came in.
+    template <class Use>
+    auto with_stored(Index i, const Use& use) const {
+        if (lazy_) {
+            std::vector<std::uint8_t> bytes(static_cast<std::size_t>(stored_row_));
+            lazy_->read(row(i), bytes);
+            return use(std::as_const(bytes).data());
+        }
+        return std::visit([&](auto values) { return use(values.data() + row(i) * stored_row_); }, values_);
+    }
     /// Value j of sample i as stored, before any transform.
     double value(Index i, Index j) const {
-        return std::visit(
-            [&](auto values) {
-                return static_cast<double>(values[static_cast<std::size_t>(row(i) * stored_row_ + j)]);
-            },
-            values_);
+        return with_stored(i, [j](auto* values) { return static_cast<double>(values[j]); });
     }
     /// The class of sample i: the label itself, or where a one-hot row is largest.
     Index label(Index i) const {
@@ -123,47 +185,69 @@ public:
         return best;
     }
 
-    /// Writes the samples at `places`, transformed, one after the other: (places.size(), row_size()).
+    /// Writes the samples at `places`, transformed, one after the other: (places.size(), row_size()). For training, in an
+    /// epoch, they are augmented, as seed, epoch and place decide.
     template <class T>
-    void gather(std::span<const Index> places, T* out) const {
+    void gather(std::span<const Index> places, T* out, const std::optional<Epoch>& epoch = {}) const {
         constexpr Index together = 16;
-        std::visit(
-            [&](auto values) {
-                parallel_chunks(static_cast<Index>(places.size()), together, [&](Index first, Index count) {
-                    for (Index i = first; i < first + count; ++i)
-                        gather_row(values.data() + row(places[static_cast<std::size_t>(i)]) * stored_row_,
-                                   out + i * row_size());
-                });
-            },
-            values_);
+        parallel_chunks(static_cast<Index>(places.size()), together, [&](Index first, Index count) {
+            for (Index i = first; i < first + count; ++i) {
+                const Index place = places[static_cast<std::size_t>(i)];
+                T* to = out + i * row_size();
+                if (epoch && augmenter_)
+                    write_row(augmented(place, *epoch), to);
+                else
+                    with_stored(place, [&](auto* values) { write_row(values, to); });
+            }
+        });
     }
 
     /// Throws unless every value is finite; `name` says what these samples are.
     void require_finite(const std::string& name) const {
         constexpr Index together = 64;
+        if (lazy_) return;  // bytes are
         parallel_chunks(size(), together, [&](Index first, Index count) {
-            std::visit(
-                [&](auto values) {
-                    for (Index i = first; i < first + count; ++i)
-                        require_finite_row(values.data() + row(i) * stored_row_, i, name);
-                },
-                values_);
+            for (Index i = first; i < first + count; ++i)
+                with_stored(i, [&](auto* values) { require_finite_row(values, i, name); });
         });
     }
 
 private:
+    /// `run` neighbours share a mean and a divisor, then come those of the next.
+    Samples normalized(std::vector<double> means, std::vector<double> divisors, Index run) const {
+        for (std::size_t c = 0; c < means.size(); ++c)
+            require(divisors[c] != 0 && std::isfinite(divisors[c]) && std::isfinite(means[c]),
+                    "Samples: expected a finite mean and a divisor that is not 0, found ", means[c], " and ",
+                    divisors[c]);
+        Samples other = *this;
+        other.means_ = std::move(means);
+        other.divisors_ = std::move(divisors);
+        other.run_ = run;
+        return other;
+    }
     Index row(Index place) const { return index_ ? (*index_)[static_cast<std::size_t>(place)] : place; }
 
+    /// In memory of this thread.
+    const float* augmented(Index place, const Epoch& epoch) const {
+        float* values = detail::thread_scratch(2 * stored_row_);
+        with_stored(place, [&](auto* stored) {
+            for (Index j = 0; j < stored_row_; ++j) values[j] = static_cast<float>(stored[j]);
+        });
+        return (*augmenter_)(values, values + stored_row_, place, epoch);
+    }
     template <class V, class T>
-    void gather_row(const V* from, T* to) const {
+    void write_row(const V* from, T* to) const {
         if (classes_ > 0) {
             std::fill_n(to, classes_, T(0));
             to[static_cast<Index>(*from)] = T(1);
-        } else if (mean_ == 0 && divisor_ == 1) {
+        } else if (means_.empty()) {
             for (Index j = 0; j < stored_row_; ++j) to[j] = static_cast<T>(from[j]);
         } else {
-            const T mean = static_cast<T>(mean_), divisor = static_cast<T>(divisor_);
-            for (Index j = 0; j < stored_row_; ++j) to[j] = (static_cast<T>(from[j]) - mean) / divisor;
+            for (Index j = 0; j < stored_row_;)
+                for (std::size_t c = 0; c < means_.size(); ++c) {
+                    const T mean = static_cast<T>(means_[c]), divisor = static_cast<T>(divisors_[c]);
+                    for (const Index end = j + run_; j < end; ++j) to[j] = (static_cast<T>(from[j]) - mean) / divisor;
+                }
         }
     }
     template <class V>
@@ -181,9 +265,12 @@ private:
     Values values_;
     std::vector<Index> extents_;
     std::shared_ptr<const void> owner_;
-    std::shared_ptr<const std::vector<Index>> index_;  // absent: all, as stored
+    std::shared_ptr<const LazyBytes> lazy_;               // in place of values_
+    std::shared_ptr<const detail::Augmenter> augmenter_;  // absent: nothing is augmented
+    std::shared_ptr<const std::vector<Index>> index_;     // absent: all, as stored
     Index stored_ = 0, stored_row_ = 1, classes_ = 0;
-    double mean_ = 0, divisor_ = 1;
+    std::vector<double> means_, divisors_;  // none: values stay as they are
+    Index run_ = 1;
 };
 
 /// Images and what should be said of each.

@@ -1,7 +1,8 @@
 #pragma once
-// Mean and standard deviation of all values, for samples.normalized(mean, deviation): take them of the training samples
-// and use them for all.
+// Mean and standard deviation of all values, or of each channel, for samples.normalized(mean, deviation): take them of
+// the training samples and use them for all.
 #include <cmath>
+#include <vector>
 
 #include "dataset.hpp"
 
@@ -10,20 +11,59 @@ namespace TAILOR_NAMESPACE {
 struct Moments {
     double mean, deviation;
 };
+/// One value a channel.
+struct ChannelMoments {
+    std::vector<double> mean, deviation;
+};
 
-/// Of the values as stored, in double (Welford 1962). Throws Error if there is none, or one that is not finite.
+namespace detail {
+
+/// Welford 1962.
+class RunningMoments {
+public:
+    void add(double value) {
+        const double difference = value - mean_;
+        mean_ += difference / ++count_;
+        squares_ += difference * (value - mean_);
+    }
+    Moments get() const { return {mean_, std::sqrt(squares_ / count_)}; }
+
+private:
+    double mean_ = 0, squares_ = 0, count_ = 0;
+};
+
+}  // namespace detail
+
+/// Of the values as stored, in double. Throws Error if there is none, or one that is not finite.
 inline Moments moments(const Samples& samples) {
     require(!samples.empty(), "moments: expected at least one sample, found none");
     samples.require_finite("moments");
     const Index width = samples.classes() > 0 ? 1 : samples.row_size();
-    double mean = 0, squares = 0, count = 0;
+    detail::RunningMoments all;
     for (Index i = 0; i < samples.size(); ++i)
-        for (Index j = 0; j < width; ++j) {
-            const double value = samples.value(i, j), difference = value - mean;
-            mean += difference / ++count;
-            squares += difference * (value - mean);
-        }
-    return {mean, std::sqrt(squares / count)};
+        samples.with_stored(i, [&](auto* values) {
+            for (Index j = 0; j < width; ++j) all.add(static_cast<double>(values[j]));
+        });
+    return all.get();
+}
+
+/// The same for each channel of images.
+inline ChannelMoments channel_moments(const Samples& samples, DataFormat format = DataFormat::channels_last) {
+    require(!samples.empty(), "channel_moments: expected at least one sample, found none");
+    samples.require_finite("channel_moments");
+    const ImageLayout image = image_layout(samples.extents(), format, "channel_moments");
+    std::vector<detail::RunningMoments> each(static_cast<std::size_t>(image.channels));
+    for (Index i = 0; i < samples.size(); ++i)
+        samples.with_stored(i, [&](auto* values) {
+            for (Index j = 0; j < image.size(); ++j)
+                each[static_cast<std::size_t>(j / image.channel % image.channels)].add(static_cast<double>(values[j]));
+        });
+    ChannelMoments found;
+    for (const detail::RunningMoments& one : each) {
+        found.mean.push_back(one.get().mean);
+        found.deviation.push_back(one.get().deviation);
+    }
+    return found;
 }
 
 }  // namespace TAILOR_NAMESPACE

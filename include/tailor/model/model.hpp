@@ -53,6 +53,8 @@ struct History;
 struct Score;
 class AnyCallback;
 using Callbacks = std::vector<AnyCallback>;
+template <class T>
+class BatchSource;
 
 template <class T>
 class Model {
@@ -99,9 +101,14 @@ public:
     /// Trains on shuffled batches; returns losses and metrics of every epoch.
     History fit(const Dataset& train, const FitOptions& options);
     History fit(const Dataset& train);
+    /// The same on batches from elsewhere, a DataLoader say, which has its own batch size, seed, shuffles and weights.
+    History fit(BatchSource<T>& source, const FitOptions& options);
+    History fit(BatchSource<T>& source);
     /// Loss and metrics over a data set, `batch_size` samples at a time.
     Score evaluate(const Dataset& data, Index batch_size = 256);
     Score evaluate(const Dataset& data, Index batch_size, const Callbacks& callbacks);
+    Score evaluate(BatchSource<T>& source);
+    Score evaluate(BatchSource<T>& source, const Callbacks& callbacks);
     /// Takes one step on these samples; returns their loss before it.
     double train_on_batch(const Dataset& batch, std::uint64_t seed = 0);
 

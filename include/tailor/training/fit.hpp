@@ -2,7 +2,6 @@
 // fit, evaluate and train_on_batch: batches out of a data set, steps over batches, epochs over steps.
 #include <map>
 #include <memory>
-#include <numeric>
 
 #include "history.hpp"
 #include "step.hpp"
@@ -14,7 +13,7 @@ struct FitOptions {
     Index batch_size = 32;
     int epochs = 1;                               // the last epoch's number, counted from 1
     std::optional<Dataset> validation_data = {};  // evaluated after every epoch
-    std::uint64_t seed = 0;                       // of shuffles and dropout
+    std::uint64_t seed = 0;                       // of shuffles, dropout and augmentation
     double validation_split = 0;                  // or this share of the data, rounded up, from its end
     Index validation_batch_size = 256;
     bool shuffle = true;                        // anew for every epoch
@@ -51,52 +50,33 @@ private:
     std::vector<double> sums_;
 };
 
-/// Throws unless the data set fits the model.
+/// Throws unless samples and targets of these sizes fit the model.
 template <class T>
-void check_dataset(const Model<T>& model, const Dataset& data, const std::string& name) {
+void check_sizes(const Model<T>& model, Index input, Index targets, const std::string& name) {
     const ModelSizes sizes = model.sizes();
-    require(data.images.size() > 0, name, ": expected at least one sample, found none");
-    require(data.images.size() == data.labels.size(), name, ": expected one label a sample, found ", data.images.size(),
-            " images and ", data.labels.size(), " labels");
-    require(data.images.row_size() == sizes.input, name, ": expected images of ", sizes.input,
-            " values, as the model's input, found ", data.images.row_size());
-    const Index rows = sizes.output / sizes.row, targets = data.labels.row_size();
+    require(input == sizes.input, name, ": expected images of ", sizes.input, " values, as the model's input, found ",
+            input);
+    const Index rows = sizes.output / sizes.row;
     require(targets == sizes.output || targets == rows, name, ": expected ", sizes.output,
             " targets a sample, as the model's output, or ", rows, rows == 1 ? " class number" : " class numbers",
             ", found ", targets);
+}
+
+/// Throws unless the data set fits the model.
+template <class T>
+void check_dataset(const Model<T>& model, const Dataset& data, const std::string& name) {
+    require(data.images.size() > 0, name, ": expected at least one sample, found none");
+    require(data.images.size() == data.labels.size(), name, ": expected one label a sample, found ", data.images.size(),
+            " images and ", data.labels.size(), " labels");
+    check_sizes(model, data.images.row_size(), data.labels.row_size(), name);
     data.images.require_finite(name + " images");
     data.labels.require_finite(name + " labels");
 }
 
-/// Reads batches of a data set into a model.
+/// The source's next batch, its inputs in the model's.
 template <class T>
-class Gatherer {
-public:
-    Gatherer(Model<T>& model, const Dataset& data, Index batch_size)
-        : model_(model), data_(data), targets_(std::min(batch_size, data.size()) * data.labels.row_size()) {
-        model.reserve(std::min(batch_size, data.size()));
-    }
-    Batch<T> operator()(std::span<const Index> places) {
-        const auto n = static_cast<Index>(places.size());
-        data_.images.gather(places, model_.input(n).data());
-        data_.labels.gather(places, targets_.data());
-        return {n, targets_.span().first(static_cast<std::size_t>(n * data_.labels.row_size())), {}};
-    }
-
-private:
-    Model<T>& model_;
-    const Dataset& data_;
-    Arena<T> targets_;
-};
-
-inline std::vector<Index> in_order(Index n) {
-    std::vector<Index> places(static_cast<std::size_t>(n));
-    std::iota(places.begin(), places.end(), Index{0});
-    return places;
-}
-inline std::span<const Index> part(std::span<const Index> places, Index first, Index count) {
-    return places.subspan(static_cast<std::size_t>(first),
-                          std::min(static_cast<std::size_t>(count), places.size() - static_cast<std::size_t>(first)));
+Batch<T> next_batch(Model<T>& model, BatchSource<T>& source) {
+    return source.next(model.input(source.next_size()));
 }
 
 template <class T>
@@ -120,15 +100,15 @@ struct Teller {
 inline Index batches(Index samples, Index batch_size) { return (samples + batch_size - 1) / batch_size; }
 
 template <class T>
-void evaluate_into(Logs& logs, Model<T>& model, const Dataset& data, Index batch_size, const Teller& tell) {
+void evaluate_into(Logs& logs, Model<T>& model, BatchSource<T>& source, const Teller& tell) {
     tell(&Callback::on_test_begin);
-    Gatherer<T> gather(model, data, batch_size);
+    model.reserve(source.sizes().batch);
     Means means(model.training().metrics);
-    const auto places = in_order(data.size());
     const double extra = penalty(model);
-    for (Index number = 0; number < batches(data.size(), batch_size); ++number) {
+    source.begin_evaluation();
+    for (Index number = 0; source.next_size() > 0; ++number) {
         tell(&Callback::on_test_batch_begin, number);
-        const Batch<T> batch = gather(part(places, number * batch_size, batch_size));
+        const Batch<T> batch = next_batch(model, source);
         model.forward(batch.size, {});
         const Prediction<T> seen = prediction(model, batch);
         means.add(seen, model.training().loss(seen, std::span<T>{}) + extra, batch.size);
@@ -138,25 +118,12 @@ void evaluate_into(Logs& logs, Model<T>& model, const Dataset& data, Index batch
     tell(&Callback::on_test_end, logs);
 }
 
-/// Weight of each sample of a data set: its own, times its class's; empty if all are 1.
-inline std::vector<double> weights_of_samples(const Dataset& data, const FitOptions& options) {
-    if (options.class_weight.empty()) return options.sample_weight;
-    std::vector<double> weights = options.sample_weight;
-    weights.resize(static_cast<std::size_t>(data.size()), 1.0);
-    for (Index i = 0; i < data.size(); ++i)
-        if (const auto found = options.class_weight.find(data.labels.label(i)); found != options.class_weight.end())
-            weights[static_cast<std::size_t>(i)] *= found->second;
-    return weights;
-}
-
 }  // namespace detail
 
 template <class T>
 History Model<T>::fit(const Dataset& all, const FitOptions& options) {
-    Training<T>& training = this->training();
+    training();
     require(options.batch_size > 0, "fit: expected a batch size of at least 1, found ", options.batch_size);
-    require(options.epochs >= options.initial_epoch && options.initial_epoch >= 0, "fit: expected at least ",
-            options.initial_epoch, " epochs, the initial epoch, found ", options.epochs);
     require(options.validation_split >= 0 && options.validation_split < 1,
             "fit: expected a validation split of at least 0 and below 1, found ", options.validation_split);
     require(options.sample_weight.empty() || static_cast<Index>(options.sample_weight.size()) == all.size(),
@@ -168,39 +135,57 @@ History Model<T>::fit(const Dataset& all, const FitOptions& options) {
     require(kept > 0, "fit: expected a validation split that leaves samples to train on, found ",
             options.validation_split, " of ", all.size());
     const Dataset data = all.slice(0, kept);
-    const std::optional<Dataset> validation = split ? all.slice(kept, all.size() - kept) : options.validation_data;
-    if (validation) detail::check_dataset(*this, *validation, "validation data");
-    const std::vector<double> sample_weights = detail::weights_of_samples(data, options);
+    std::vector<double> weights = detail::weights_of_samples(data, options.class_weight, options.sample_weight);
+    if (!weights.empty()) weights.resize(static_cast<std::size_t>(kept));
+    DatasetSource<T> source(data, {.batch_size = options.batch_size,
+                                   .seed = options.seed,
+                                   .shuffle = options.shuffle,
+                                   .weights = std::move(weights)});
+    FitOptions rest = options;  // what is not about batches
+    rest.class_weight = {};
+    rest.sample_weight = {};
+    rest.validation_split = 0;
+    if (split) rest.validation_data = all.slice(kept, all.size() - kept);
+    return fit(source, rest);
+}
+
+template <class T>
+History Model<T>::fit(BatchSource<T>& source, const FitOptions& options) {
+    Training<T>& training = this->training();
+    require(options.epochs >= options.initial_epoch && options.initial_epoch >= 0, "fit: expected at least ",
+            options.initial_epoch, " epochs, the initial epoch, found ", options.epochs);
+    require(options.validation_split == 0 && options.class_weight.empty() && options.sample_weight.empty(),
+            "fit: a source of batches has its own weights and is not split: expected neither class_weight, "
+            "sample_weight nor validation_split");
+    const SourceSizes sizes = source.sizes();
+    detail::check_sizes(*this, sizes.input, sizes.targets, "training data");
+    std::optional<DatasetSource<T>> validation;
+    if (options.validation_data) {
+        detail::check_dataset(*this, *options.validation_data, "validation data");
+        validation.emplace(*options.validation_data, BatchOptions{.batch_size = options.validation_batch_size});
+    }
 
     detail::Control<T> control(*this);
     control.epochs = options.epochs;
-    control.samples = data.size();
-    control.steps = detail::batches(data.size(), options.batch_size);
+    control.samples = std::min(sizes.samples, sizes.steps * sizes.batch);
+    control.steps = sizes.steps;
     control.initial_epoch = options.initial_epoch;
     const detail::Teller tell{options.callbacks, control};
 
     History history;
     history.params = {options.epochs, control.steps};
     Logs& logs = control.logs;
-    detail::Gatherer<T> gather(*this, data, options.batch_size);
-    Arena<T> batch_weights(sample_weights.empty() ? 0 : options.batch_size);
+    reserve(sizes.batch);
     tell(&Callback::on_train_begin);
     for (int epoch = control.initial_epoch; epoch < options.epochs; ++epoch) {
         tell(&Callback::on_epoch_begin, epoch);
         logs = {};
-        auto order = detail::in_order(data.size());
-        if (options.shuffle)
-            Random(options.seed, Purpose::shuffle, static_cast<std::uint64_t>(epoch)).shuffle(std::span(order));
+        const Index first = std::exchange(control.initial_batch, 0);
+        source.begin_epoch(epoch, first);
         detail::Means means(training.metrics);
-        for (Index number = std::exchange(control.initial_batch, 0); number < control.steps; ++number) {
+        for (Index number = first; number < control.steps; ++number) {
             tell(&Callback::on_train_batch_begin, number);
-            const auto places = detail::part(order, number * options.batch_size, options.batch_size);
-            Batch<T> batch = gather(places);
-            if (!sample_weights.empty()) {
-                for (std::size_t i = 0; i < places.size(); ++i)
-                    batch_weights.data()[i] = static_cast<T>(sample_weights[static_cast<std::size_t>(places[i])]);
-                batch.sample_weights = batch_weights.span().first(places.size());
-            }
+            const Batch<T> batch = detail::next_batch(*this, source);
             const auto [seen, loss] = train_step(*this, batch, options.seed);
             means.add(seen, loss, batch.size);
             means.write(logs);
@@ -209,7 +194,7 @@ History Model<T>::fit(const Dataset& all, const FitOptions& options) {
         }
         if (validation) {
             Logs score;
-            detail::evaluate_into(score, *this, *validation, options.validation_batch_size, tell);
+            detail::evaluate_into(score, *this, *validation, tell);
             for (const auto& [name, value] : score) logs.set("val_" + name, value);
         }
         tell(&Callback::on_epoch_end, epoch, logs);
@@ -224,22 +209,38 @@ template <class T>
 History Model<T>::fit(const Dataset& train) {
     return fit(train, FitOptions{});
 }
+template <class T>
+History Model<T>::fit(BatchSource<T>& source) {
+    return fit(source, FitOptions{});
+}
 
 template <class T>
 Score Model<T>::evaluate(const Dataset& data, Index batch_size, const Callbacks& callbacks) {
     training();
     require(batch_size > 0, "evaluate: expected a batch size of at least 1, found ", batch_size);
     detail::check_dataset(*this, data, "evaluation data");
-    detail::Control<T> control(*this);
-    control.samples = data.size();
-    control.steps = detail::batches(data.size(), batch_size);
-    Score score;
-    detail::evaluate_into(score, *this, data, batch_size, {callbacks, control});
-    return score;
+    DatasetSource<T> source(data, {.batch_size = batch_size});
+    return evaluate(source, callbacks);
 }
 template <class T>
 Score Model<T>::evaluate(const Dataset& data, Index batch_size) {
     return evaluate(data, batch_size, {});
+}
+template <class T>
+Score Model<T>::evaluate(BatchSource<T>& source, const Callbacks& callbacks) {
+    training();
+    const SourceSizes sizes = source.sizes();
+    detail::check_sizes(*this, sizes.input, sizes.targets, "evaluation data");
+    detail::Control<T> control(*this);
+    control.samples = sizes.samples;
+    control.steps = detail::batches(sizes.samples, sizes.batch);
+    Score score;
+    detail::evaluate_into(score, *this, source, {callbacks, control});
+    return score;
+}
+template <class T>
+Score Model<T>::evaluate(BatchSource<T>& source) {
+    return evaluate(source, {});
 }
 
 template <class T>
@@ -266,8 +267,10 @@ template <class T>
 double Model<T>::train_on_batch(const Dataset& batch, std::uint64_t seed) {
     training();
     detail::check_dataset(*this, batch, "train_on_batch");
-    detail::Gatherer<T> gather(*this, batch, batch.size());
-    return train_step(*this, gather(detail::in_order(batch.size())), seed).second;
+    reserve(batch.size());
+    DatasetSource<T> source(batch, {.batch_size = batch.size(), .seed = seed, .shuffle = false});
+    source.begin_epoch(static_cast<int>(training().steps), 0);
+    return train_step(*this, detail::next_batch(*this, source), seed).second;
 }
 
 }  // namespace TAILOR_NAMESPACE

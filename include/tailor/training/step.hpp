@@ -1,17 +1,10 @@
 #pragma once
 // One step of training, top to bottom.
+#include "../data/batch_source.hpp"
 #include "../kernels/elementwise.hpp"
 #include "../model/model.hpp"
 
 namespace TAILOR_NAMESPACE {
-
-/// What goes with a batch in model.input(size).
-template <class T>
-struct Batch {
-    Index size = 0;
-    std::span<const T> targets;         // (size, targets of a sample)
-    std::span<const T> sample_weights;  // (size), or none
-};
 
 namespace detail {
 

@@ -1,0 +1,180 @@
+#pragma once
+// Where training gets its batches from: a source, of which a data set in order or shuffled is the simplest one.
+// data_loader.hpp has one that works in the background.
+#include <algorithm>
+#include <map>
+#include <numeric>
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "../core/arena.hpp"
+#include "../core/random.hpp"
+#include "dataset.hpp"
+
+namespace TAILOR_NAMESPACE {
+
+/// What goes with a batch in model.input(size).
+template <class T>
+struct Batch {
+    Index size = 0;
+    std::span<const T> targets;         // (size, targets of a sample)
+    std::span<const T> sample_weights;  // (size), or none
+};
+
+/// What a source has to give.
+struct SourceSizes {
+    Index samples = 0;             // in all
+    Index steps = 0;               // batches of an epoch of training
+    Index batch = 0;               // samples of the largest batch
+    Index input = 0, targets = 0;  // values of one sample
+};
+
+/// Batches for fit and evaluate. One at a time: what a batch shows is valid until the next one is asked for.
+template <class T>
+class BatchSource {
+public:
+    virtual ~BatchSource() = default;
+    virtual SourceSizes sizes() const = 0;
+    /// Training: what comes next is batch `first` of this epoch, shuffled and augmented as the epoch's number says.
+    virtual void begin_epoch(int epoch, Index first) = 0;
+    /// Evaluation: what comes next is every sample once, in order, as it is.
+    virtual void begin_evaluation() = 0;
+    /// Samples in the next batch; 0 at the end.
+    virtual Index next_size() const = 0;
+    /// Writes the next batch's inputs, (next_size(), input), and shows what goes with them.
+    virtual Batch<T> next(std::span<T> inputs) = 0;
+};
+
+/// How a data set is cut into batches.
+struct BatchOptions {
+    Index batch_size = 32;
+    std::uint64_t seed = 0;            // of shuffles and augmentation
+    bool shuffle = true;               // anew for every epoch
+    bool drop_last = false;            // leave out what does not fill a batch, in training
+    std::vector<double> weights = {};  // one a sample, or none
+};
+
+namespace detail {
+
+inline std::vector<Index> in_order(Index n) {
+    std::vector<Index> places(static_cast<std::size_t>(n));
+    std::iota(places.begin(), places.end(), Index{0});
+    return places;
+}
+
+/// Weight of each sample of a data set: its own, times its class's; empty if all are 1.
+inline std::vector<double> weights_of_samples(const Dataset& data, const std::map<Index, double>& class_weight,
+                                              std::vector<double> sample_weight) {
+    if (class_weight.empty()) return sample_weight;
+    sample_weight.resize(static_cast<std::size_t>(data.size()), 1.0);
+    for (Index i = 0; i < data.size(); ++i)
+        if (const auto found = class_weight.find(data.labels.label(i)); found != class_weight.end())
+            sample_weight[static_cast<std::size_t>(i)] *= found->second;
+    return sample_weight;
+}
+
+/// Which samples of a data set go into which batch of a pass over it, and what goes with them.
+class BatchPlan {
+public:
+    BatchPlan(Dataset data, BatchOptions options) : data_(std::move(data)), options_(std::move(options)) {
+        const Index samples = data_.size(), batch = options_.batch_size;
+        require(batch > 0, "batches: expected a batch size of at least 1, found ", batch);
+        require(samples > 0 && samples == data_.labels.size(),
+                "batches: expected at least one sample and one label each, found ", samples, " images and ",
+                data_.labels.size(), " labels");
+        require(!options_.drop_last || samples >= batch, "batches: expected samples for a batch of ", batch,
+                ", for drop_last is true, found ", samples);
+        require(options_.weights.empty() || static_cast<Index>(options_.weights.size()) == samples,
+                "batches: expected one weight a sample, ", samples, ", found ", options_.weights.size());
+        places_ = in_order(samples);
+    }
+
+    SourceSizes sizes() const {
+        const Index samples = data_.size(), batch = options_.batch_size;
+        const Index steps = options_.drop_last ? samples / batch : (samples + batch - 1) / batch;
+        return {.samples = samples,
+                .steps = steps,
+                .batch = std::min(batch, samples),
+                .input = data_.images.row_size(),
+                .targets = data_.labels.row_size()};
+    }
+    void begin_epoch(int number) {
+        begin_evaluation();
+        epoch_ = Epoch{options_.seed, static_cast<std::uint64_t>(number)};
+        if (options_.shuffle) Random(options_.seed, Purpose::shuffle, epoch_->number).shuffle(std::span(places_));
+    }
+    void begin_evaluation() {
+        epoch_.reset();
+        std::iota(places_.begin(), places_.end(), Index{0});
+    }
+    /// The places of a batch's samples; none beyond the last batch.
+    std::span<const Index> batch(Index number) const {
+        const Index first = number * options_.batch_size, left = data_.size() - first;
+        if (left <= 0 || (epoch_ && options_.drop_last && left < options_.batch_size)) return {};
+        return std::span(places_).subspan(static_cast<std::size_t>(first),
+                                          static_cast<std::size_t>(std::min(left, options_.batch_size)));
+    }
+    bool weighs() const { return epoch_ && !options_.weights.empty(); }
+
+    /// Writes the samples at these places: inputs, targets and, if it weighs, weights.
+    template <class T>
+    void gather(std::span<const Index> places, T* inputs, T* targets, T* weights) const {
+        data_.images.gather(places, inputs, epoch_);
+        data_.labels.gather(places, targets);
+        if (!weighs()) return;
+        for (const Index place : places) *weights++ = static_cast<T>(options_.weights[static_cast<std::size_t>(place)]);
+    }
+
+private:
+    Dataset data_;
+    BatchOptions options_;
+    std::vector<Index> places_;
+    std::optional<Epoch> epoch_;  // none: evaluation
+};
+
+/// Targets and weights of one batch.
+template <class T>
+struct BatchMemory {
+    SourceSizes sizes;
+    Arena<T> targets{sizes.batch * sizes.targets}, weights{sizes.batch};
+
+    Batch<T> show(Index n, bool weighs) const {
+        return {n, targets.span().first(static_cast<std::size_t>(n * sizes.targets)),
+                weights.span().first(static_cast<std::size_t>(weighs ? n : 0))};
+    }
+};
+
+}  // namespace detail
+
+/// Gathers each batch of a data set when it is asked for, on all threads.
+template <class T>
+class DatasetSource final : public BatchSource<T> {
+public:
+    DatasetSource(Dataset data, BatchOptions options)
+        : plan_(std::move(data), std::move(options)), memory_{plan_.sizes()} {}
+
+    SourceSizes sizes() const override { return memory_.sizes; }
+    void begin_epoch(int epoch, Index first) override {
+        plan_.begin_epoch(epoch);
+        number_ = first;
+    }
+    void begin_evaluation() override {
+        plan_.begin_evaluation();
+        number_ = 0;
+    }
+    Index next_size() const override { return static_cast<Index>(plan_.batch(number_).size()); }
+    Batch<T> next(std::span<T> inputs) override {
+        const auto places = plan_.batch(number_++);
+        plan_.gather(places, inputs.data(), memory_.targets.data(), memory_.weights.data());
+        return memory_.show(static_cast<Index>(places.size()), plan_.weighs());
+    }
+
+private:
+    detail::BatchPlan plan_;
+    detail::BatchMemory<T> memory_;
+    Index number_ = 0;
+};
+
+}  // namespace TAILOR_NAMESPACE
