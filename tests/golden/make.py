@@ -7,6 +7,7 @@ import tempfile
 
 import numpy as np
 
+import augmentation
 import callbacks
 import initializers
 import layers
@@ -16,7 +17,7 @@ import optimizers
 import scores
 import training
 
-ROOMS = [layers, losses, optimizers, metrics, scores, initializers, training, callbacks]
+ROOMS = [layers, losses, optimizers, metrics, scores, initializers, training, callbacks, augmentation]
 DATA = pathlib.Path(__file__).resolve().parent / "data"
 
 
