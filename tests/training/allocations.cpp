@@ -2,6 +2,9 @@
 #include <atomic>
 #include <cstdlib>
 
+#include <tailor/data/augmentation.hpp>
+#include <tailor/data/data_loader.hpp>
+
 #include "catch.hpp"
 #include "networks.hpp"
 
@@ -108,6 +111,22 @@ TEST_CASE("a training step of the notebook's network allocates nothing") {
 
 TEST_CASE("a training step with batch normalization allocates nothing") {
     for (const int threads : {1, 2, 3}) check(networks::normalized(), networks::patterns(16 * 5 + 3, 144, 3), threads);
+}
+
+TEST_CASE("a training step on augmented images, gathered on the spot or ahead, allocates nothing") {
+    Dataset data = networks::patterns(16 * 9 + 3, std::vector<Index>{9, 8, 2}, 3);
+    data.images =
+        data.images.augmented({RandomFlip{}, RandomTranslation{0.1, 0.1}, RandomRotation{0.1}, RandomErasing{}});
+    check(networks::normalized(), data, 2);
+
+    auto model = networks::normalized();
+    const auto count = std::make_shared<Count>();
+    model.compile(Adadelta{}, CategoricalCrossentropy{});
+    DataLoader loader(data, {.batch_size = 16, .prefetch = 1});
+    model.fit(loader, {.epochs = 2, .callbacks = {count}});
+    CHECK(count->steps >= 16);
+    // The thread of an epoch makes its scratch as it meets its first sample: before the first step ends.
+    CHECK(count->counted == 0);
 }
 
 TEST_CASE("prediction with a workspace of one's own allocates nothing") {

@@ -1,0 +1,195 @@
+#include <tailor/data/data_loader.hpp>
+
+#include <tailor/data/augmentation.hpp>
+
+#include "helpers.hpp"
+
+using namespace tailor;
+using namespace testing;
+
+namespace {
+
+/// n images of 4 x 3 bytes, all different, and their numbers.
+Dataset numbered(Index n) {
+    std::vector<std::uint8_t> pixels(static_cast<std::size_t>(12 * n));
+    std::vector<std::int32_t> labels(static_cast<std::size_t>(n));
+    for (std::size_t i = 0; i < pixels.size(); ++i) pixels[i] = static_cast<std::uint8_t>(i * 7 % 251);
+    for (std::size_t i = 0; i < labels.size(); ++i) labels[i] = static_cast<std::int32_t>(i);
+    return {Samples(std::move(pixels), {4, 3}), Samples(std::move(labels), {})};
+}
+Dataset augmented(Dataset data) {
+    data.images = data.images.augmented({RandomFlip{}, RandomTranslation{0.3, 0.3}, RandomErasing{}}).scaled(255);
+    return data;
+}
+
+struct Seen {
+    std::vector<Index> sizes;
+    std::vector<float> inputs, targets, weights;
+    bool operator==(const Seen&) const = default;
+};
+
+/// All batches to the end.
+Seen rest_of(BatchSource<float>& source) {
+    Seen seen;
+    while (const Index n = source.next_size()) {
+        std::vector<float> inputs(static_cast<std::size_t>(n * source.sizes().input));
+        const Batch<float> batch = source.next(inputs);
+        CHECK(batch.size == n);
+        seen.sizes.push_back(n);
+        seen.inputs.insert(seen.inputs.end(), inputs.begin(), inputs.end());
+        seen.targets.insert(seen.targets.end(), batch.targets.begin(), batch.targets.end());
+        seen.weights.insert(seen.weights.end(), batch.sample_weights.begin(), batch.sample_weights.end());
+    }
+    return seen;
+}
+Seen epoch_of(BatchSource<float>& source, int epoch, Index first = 0) {
+    source.begin_epoch(epoch, first);
+    return rest_of(source);
+}
+Seen evaluation_of(BatchSource<float>& source) {
+    source.begin_evaluation();
+    return rest_of(source);
+}
+
+/// Bytes that cannot be read from sample `bad` on, and are counted.
+struct Unreadable final : LazyBytes {
+    Index bad;
+    mutable std::atomic<Index> reads = 0;
+    explicit Unreadable(Index from) : bad(from) {}
+    void read(Index i, std::span<std::uint8_t> out) const override {
+        require(i < bad, "sample ", i, " is damaged");
+        std::fill(out.begin(), out.end(), static_cast<std::uint8_t>(i));
+        ++reads;
+    }
+};
+Dataset unreadable(Index n, Index bad) {
+    return {Samples(std::make_shared<Unreadable>(bad), n, {2, 2}),
+            Samples(std::vector<std::uint8_t>(static_cast<std::size_t>(n)), {})};
+}
+
+}  // namespace
+
+TEST_CASE("a loader's batches are those of the data set, whatever works ahead") {
+    const Dataset data = augmented(numbered(23));
+    DatasetSource<float> plain(data, {.batch_size = 5, .seed = 3});
+    const Seen first = epoch_of(plain, 0), second = epoch_of(plain, 1), as_they_are = evaluation_of(plain);
+    CHECK(first.sizes == std::vector<Index>{5, 5, 5, 5, 3});
+    CHECK(first != second);
+    for (const int workers : {1, 2, 3})
+        for (const Index prefetch : {1, 2, 7}) {
+            INFO(workers << " workers, " << prefetch << " batches");
+            DataLoader loader(data, {.batch_size = 5, .seed = 3, .prefetch = prefetch, .workers = workers});
+            CHECK(epoch_of(loader, 0) == first);
+            CHECK(epoch_of(loader, 1) == second);
+            CHECK(evaluation_of(loader) == as_they_are);
+            CHECK(epoch_of(loader, 0) == first);
+        }
+}
+
+TEST_CASE("a sample is augmented the same in a batch of any size, and elsewhere in another epoch") {
+    const Dataset data = augmented(numbered(12));
+    const auto inputs = [&](Index batch_size, int epoch) {
+        DataLoader loader(data, {.batch_size = batch_size, .seed = 1, .shuffle = false});
+        return epoch_of(loader, epoch).inputs;
+    };
+    CHECK(inputs(1, 0) == inputs(12, 0));
+    CHECK(inputs(5, 2) == inputs(7, 2));
+    CHECK(inputs(5, 0) != inputs(5, 1));
+    DataLoader other(data, {.seed = 2, .shuffle = false});
+    CHECK(epoch_of(other, 0).inputs != inputs(32, 0));
+}
+
+TEST_CASE("evaluation sees every sample once, in order, unchanged, without weights") {
+    const Dataset data = augmented(numbered(7));
+    DataLoader loader(data, {.batch_size = 3, .drop_last = true, .sample_weight = std::vector<double>(7, 2.0)});
+    const Seen seen = evaluation_of(loader);
+    CHECK(seen.targets == std::vector<float>{0, 1, 2, 3, 4, 5, 6});
+    CHECK(seen.weights.empty());
+    std::vector<float> expected(7 * 12);
+    const std::vector<Index> places{0, 1, 2, 3, 4, 5, 6};
+    data.images.gather(std::span(places), expected.data());
+    CHECK(seen.inputs == expected);
+}
+
+TEST_CASE("drop_last leaves out what does not fill a batch; an epoch may begin in its middle") {
+    DataLoader loader(numbered(11), {.batch_size = 4, .drop_last = true});
+    CHECK(loader.sizes().steps == 2);
+    CHECK(loader.sizes().samples == 11);
+    const Seen whole = epoch_of(loader, 3), end = epoch_of(loader, 3, 1);
+    CHECK(whole.sizes == std::vector<Index>{4, 4});
+    CHECK(end.targets == std::vector<float>(whole.targets.begin() + 4, whole.targets.end()));
+    CHECK_THAT(error_of([] { DataLoader(numbered(3), {.batch_size = 4, .drop_last = true}); }),
+               ContainsSubstring("expected samples for a batch of 4"));
+}
+
+TEST_CASE("weights go with their samples") {
+    std::vector<double> own(6, 1.0);
+    own[2] = 5;
+    DataLoader loader(numbered(6), {.batch_size = 4, .class_weight = {{1, 3.0}}, .sample_weight = own});
+    const Seen seen = epoch_of(loader, 0);
+    REQUIRE(seen.weights.size() == 6);
+    for (std::size_t i = 0; i < 6; ++i)
+        CHECK(seen.weights[i] == (seen.targets[i] == 1 ? 3.f : seen.targets[i] == 2 ? 5.f : 1.f));
+}
+
+TEST_CASE("an error in the background is thrown where the batch is asked for, and the loader goes on after it") {
+    for (const int workers : {1, 3}) {
+        DataLoader loader(unreadable(20, 9), {.batch_size = 4, .shuffle = false, .workers = workers});
+        for (int again = 0; again < 2; ++again) {
+            loader.begin_epoch(0, 0);
+            std::vector<float> inputs(16);
+            CHECK(loader.next(inputs).size == 4);
+            CHECK(loader.next(inputs).size == 4);
+            CHECK(inputs[0] == 4);
+            CHECK_THAT(error_of([&] { loader.next(inputs); }), ContainsSubstring("sample 9 is damaged"));
+            CHECK(loader.next_size() == 0);
+        }
+    }
+}
+
+TEST_CASE("values that are not finite are found as they are gathered") {
+    DataLoader loader(Dataset{Samples(std::vector<float>{1, 2, NAN}, {}), numbered(3).labels}, {.shuffle = false});
+    loader.begin_epoch(0, 0);
+    std::vector<float> inputs(3);
+    CHECK_THAT(error_of([&] { loader.next(inputs); }),
+               ContainsSubstring("images: expected finite values, found others in sample 2"));
+}
+
+TEST_CASE("a loader works ahead by as many batches as it was told, and no further") {
+    const auto bytes = std::make_shared<Unreadable>(1000);
+    const Dataset data{Samples(bytes, 100, {2, 2}), Samples(std::vector<std::uint8_t>(100), {})};
+    DataLoader loader(data, {.batch_size = 10, .prefetch = 2, .workers = 2});
+    loader.begin_epoch(0, 0);
+    std::vector<float> inputs(40);
+    for (Index batch = 0; batch < 5; ++batch) {
+        loader.next(inputs);
+        while (bytes->reads < 10 * (batch + 3)) std::this_thread::yield();
+        CHECK(bytes->reads == 10 * (batch + 3));
+    }
+}
+
+TEST_CASE("a loader may be left at any time") {
+    for (int taken = 0; taken < 4; ++taken) {
+        DataLoader loader(numbered(1000), {.batch_size = 10, .workers = 2});
+        if (taken == 0) continue;
+        loader.begin_epoch(0, 0);
+        std::vector<float> inputs(120);
+        for (int i = 1; i < taken; ++i) loader.next(inputs);
+    }
+}
+
+TEST_CASE("wrong use is an Error") {
+    DataLoader loader(numbered(5), {.batch_size = 2});
+    std::vector<float> inputs(24);
+    CHECK_THAT(error_of([&] { loader.next(inputs); }), ContainsSubstring("expected begin_epoch"));
+    loader.begin_epoch(0, 0);
+    CHECK_THAT(error_of([&] { loader.next(std::span(inputs).first(12)); }), ContainsSubstring("room for 2 samples"));
+    CHECK_THAT(error_of([] { DataLoader(numbered(5), {.batch_size = 0}); }), ContainsSubstring("batch size"));
+    CHECK_THAT(error_of([] { DataLoader(numbered(5), {.prefetch = 0}); }), ContainsSubstring("1 to 1024 batches"));
+    CHECK_THAT(error_of([] { DataLoader(numbered(5), {.workers = 0}); }), ContainsSubstring("as many workers"));
+    CHECK_THAT(error_of([] {
+                   DataLoader(numbered(5), {.sample_weight = {1, 2}});
+               }),
+               ContainsSubstring("one weight a sample, 5, found 2"));
+    CHECK_THAT(error_of([] { DataLoader(Dataset{}); }), ContainsSubstring("at least one sample"));
+}
