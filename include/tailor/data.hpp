@@ -1,7 +1,11 @@
 #pragma once
-// Data in and out: all of data/. Needs zlib, libcurl, OpenSSL, xtensor and nlohmann_json; each header alone needs only
-// what it names.
+// Data in and out: all of data/. Needs zlib, libcurl, OpenSSL, libpng, xtensor and nlohmann_json; each header alone
+// needs only what it names.
+#include "data/affine.hpp"
+#include "data/augmentation.hpp"
+#include "data/batch_source.hpp"
 #include "data/checksum.hpp"
+#include "data/data_loader.hpp"
 #include "data/dataset.hpp"
 #include "data/download.hpp"
 #include "data/event_file.hpp"
@@ -9,10 +13,14 @@
 #include "data/file.hpp"
 #include "data/gzip.hpp"
 #include "data/idx.hpp"
+#include "data/image.hpp"
+#include "data/image_dataset.hpp"
 #include "data/labels.hpp"
 #include "data/moments.hpp"
 #include "data/npy.hpp"
+#include "data/npy_map.hpp"
 #include "data/plain_png.hpp"
+#include "data/png.hpp"
 #include "data/safetensors.hpp"
 #include "data/safetensors_reader.hpp"
 #include "data/split.hpp"

@@ -1,5 +1,5 @@
 #pragma once
-// All of tailor: the core, and what needs zlib, libcurl, OpenSSL, xtensor, BLAS, LAPACK or nlohmann_json.
+// All of tailor: the core, and what needs zlib, libcurl, OpenSSL, libpng, xtensor, BLAS, LAPACK or nlohmann_json.
 #include "callbacks.hpp"
 #include "data.hpp"
 #include "initializers/orthogonal.hpp"

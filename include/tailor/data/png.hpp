@@ -1,0 +1,149 @@
+#pragma once
+// PNG pictures (ISO/IEC 15948), read with libpng: grey, colour, palette, with alpha or without, 1 to 16 bits, interlaced
+// or not, all as bytes.
+#include <algorithm>
+#include <array>
+#include <csetjmp>
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include <png.h>
+
+#include "file.hpp"
+#include "image.hpp"
+
+namespace TAILOR_NAMESPACE {
+
+/// What stands for a pixel, as in Keras's image_dataset_from_directory. Alpha is left out unless it is asked for;
+/// of colours made grey remains ITU-R 601's luma, .299 R + .587 G + .114 B. Of 16 bits the upper 8 remain.
+enum class ColorMode { grayscale, rgb, rgba };
+
+inline Index channels_of(ColorMode mode) { return mode == ColorMode::grayscale ? 1 : mode == ColorMode::rgb ? 3 : 4; }
+
+/// Height and width.
+struct ImageSize {
+    Index height = 0, width = 0;
+    bool operator==(const ImageSize&) const = default;
+};
+inline std::string to_string(const ImageSize& size) { return join(size.height, "x", size.width); }
+
+/// (height, width, channels), row-major.
+struct Picture {
+    std::vector<std::uint8_t> pixels;
+    ImageSize size;
+};
+
+namespace detail {
+
+/// The size in the header of a PNG file. Throws Error if it is none.
+inline ImageSize png_size(Bytes start, const std::string& where) {
+    constexpr std::array<std::uint8_t, 16> head{0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n',
+                                                0,    0,   0,   13,  'I',  'H',  'D',  'R'};
+    require(start.size() >= 24 && std::equal(head.begin(), head.end(), start.begin()), where,
+            ": expected a PNG file, which starts with \\x89PNG and its header");
+    const auto number = [&](std::size_t at) {
+        Index value = 0;
+        for (std::size_t i = at; i < at + 4; ++i) value = value << 8 | start[i];
+        return value;
+    };
+    const ImageSize size{number(20), number(16)};
+    constexpr Index most = 1'000'000;  // libpng's own limit
+    require(size.height > 0 && size.height <= most && size.width > 0 && size.width <= most, where,
+            ": expected a picture of 1 to 1000000 pixels each way, found ", to_string(size));
+    return size;
+}
+
+/// Decodes one file with libpng, which reports an error by a jump back to decode(): no frame between the two, nor
+/// decode() itself, has anything to destroy.
+struct PngDecoder {
+    Bytes left;
+    std::array<char, 200> problem{};
+    png_structp png = nullptr;
+    png_infop info = nullptr;
+
+    explicit PngDecoder(Bytes file) : left(file) {
+        png = png_create_read_struct(PNG_LIBPNG_VER_STRING, this, &on_error, &on_warning);
+        if (png != nullptr) info = png_create_info_struct(png);
+        require(info != nullptr, "libpng: cannot be started");
+    }
+    PngDecoder(const PngDecoder&) = delete;
+    PngDecoder& operator=(const PngDecoder&) = delete;
+    ~PngDecoder() { png_destroy_read_struct(&png, &info, nullptr); }
+
+    /// Every row as RGBA, a byte each. False: see `problem`.
+    bool decode(png_bytep* rows, png_uint_32 height, png_uint_32 width) {
+        if (setjmp(png_jmpbuf(png)) != 0) return false;
+        png_set_read_fn(png, this, &on_read);
+        png_read_info(png, info);
+        if (png_get_image_height(png, info) != height || png_get_image_width(png, info) != width)
+            png_error(png, "two headers that differ");
+        png_set_expand(png);
+        png_set_strip_16(png);
+        png_set_gray_to_rgb(png);
+        png_set_add_alpha(png, 0xFF, PNG_FILLER_AFTER);
+        png_set_interlace_handling(png);
+        png_read_update_info(png, info);
+        if (png_get_rowbytes(png, info) != png_size_t{4} * width) png_error(png, "rows of another length");
+        png_read_image(png, rows);
+        png_read_end(png, nullptr);
+        return true;
+    }
+
+private:
+    static void on_read(png_structp png, png_bytep out, png_size_t count) {
+        auto& self = *static_cast<PngDecoder*>(png_get_io_ptr(png));
+        if (self.left.size() < count) png_error(png, "cut short");
+        std::memcpy(out, self.left.data(), count);
+        self.left = self.left.subspan(count);
+    }
+    [[noreturn]] static void on_error(png_structp png, png_const_charp message) {
+        auto& self = *static_cast<PngDecoder*>(png_get_error_ptr(png));
+        std::strncpy(self.problem.data(), message, self.problem.size() - 1);
+        png_longjmp(png, 1);
+    }
+    static void on_warning(png_structp, png_const_charp) {}
+};
+
+inline void write_pixel(const std::uint8_t* rgba, ColorMode mode, std::uint8_t* out) {
+    if (mode == ColorMode::grayscale)
+        *out = static_cast<std::uint8_t>((299 * rgba[0] + 587 * rgba[1] + 114 * rgba[2] + 500) / 1000);
+    else
+        std::copy_n(rgba, channels_of(mode), out);
+}
+
+}  // namespace detail
+
+/// The size of the picture in a file, of which only the first bytes are read.
+inline ImageSize read_png_size(const std::filesystem::path& path) {
+    FileReader file(path);
+    std::array<std::uint8_t, 24> start;
+    return detail::png_size(Bytes(start).first(file.read(start)), path.string());
+}
+
+/// Reads a picture. Throws Error, which names the file, if it is damaged or no PNG.
+inline Picture read_png(const std::filesystem::path& path, ColorMode mode = ColorMode::rgb) {
+    const std::vector<std::uint8_t> bytes = read_file(path);
+    const ImageSize size = detail::png_size(bytes, path.string());
+    // A byte of zlib's makes 1032 at most: a small file cannot have us allocate much.
+    const auto pixels = static_cast<std::uintmax_t>(size.height * size.width);
+    require(pixels <= 1 << 27, path.string(), ": expected at most 134217728 pixels, found ", to_string(size));
+    require(pixels / 8 <= 1032 * static_cast<std::uintmax_t>(bytes.size()), path.string(), ": damaged: a file of ",
+            bytes.size(), " bytes cannot hold ", to_string(size), " pixels");
+    std::vector<std::uint8_t> rgba(static_cast<std::size_t>(4 * size.height * size.width));
+    std::vector<png_bytep> rows;
+    for (Index y = 0; y < size.height; ++y) rows.push_back(rgba.data() + 4 * y * size.width);
+
+    detail::PngDecoder decoder(bytes);
+    const bool good =
+        decoder.decode(rows.data(), static_cast<png_uint_32>(size.height), static_cast<png_uint_32>(size.width));
+    require(good, path.string(), ": damaged: ", decoder.problem.data());
+
+    const Index channels = channels_of(mode);
+    Picture picture{std::vector<std::uint8_t>(static_cast<std::size_t>(size.height * size.width * channels)), size};
+    for (Index i = 0; i < size.height * size.width; ++i)
+        detail::write_pixel(rgba.data() + 4 * i, mode, picture.pixels.data() + channels * i);
+    return picture;
+}
+
+}  // namespace TAILOR_NAMESPACE

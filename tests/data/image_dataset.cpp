@@ -1,0 +1,111 @@
+#include <tailor/data/image_dataset.hpp>
+
+#include <tailor/data/data_loader.hpp>
+
+#include "helpers.hpp"
+
+using namespace tailor;
+using namespace testing;
+
+namespace {
+
+void copy_png(const std::string& name, const std::filesystem::path& to) {
+    std::filesystem::create_directories(to.parent_path());
+    std::filesystem::copy_file(std::filesystem::path(__FILE__).parent_path() / "png" / (name + ".png"), to,
+                               std::filesystem::copy_options::overwrite_existing);
+}
+
+/// Two classes of pictures, and what should be passed over.
+struct Pictures : TemporaryFolder {
+    Pictures() {
+        copy_png("rgb", *this / "shoes/b.png");
+        copy_png("palette", *this / "shoes/a.PNG");
+        copy_png("grey", *this / "bags/c.png");
+        copy_png("rgba16", *this / "bags/.hidden.png");
+        copy_png("rgb", *this / ".cache/d.png");
+        file("bags/notes.txt", "not a picture");
+        file("readme.txt", "");
+    }
+};
+std::vector<float> gathered(const Samples& samples, Index i) {
+    std::vector<float> values(static_cast<std::size_t>(samples.row_size()));
+    samples.gather(std::span<const Index>(&i, 1), values.data());
+    return values;
+}
+
+}  // namespace
+
+TEST_CASE("folders are classes, in the order of their names, and so are the pictures in them") {
+    const Pictures folder;
+    const ImageDataset data = image_dataset_from_directory(folder.path());
+    CHECK(data.class_names == std::vector<std::string>{"bags", "shoes"});
+    REQUIRE(data.size() == 3);
+    CHECK(data.images.extents() == std::vector<Index>{4, 5, 3});
+    for (Index i = 0; i < 3; ++i) CHECK(data.labels.label(i) == (i > 0));
+    const auto grey = gathered(data.images, 0), color = gathered(data.images, 1);
+    for (std::size_t i = 0; i < 20; ++i) {
+        const auto x = static_cast<float>(i % 5), y = static_cast<float>(i / 5);
+        for (std::size_t c = 0; c < 3; ++c) CHECK(grey[3 * i + c] == 20 * x + 50 * y);
+        CHECK(color[3 * i] == 20 * x);
+        CHECK(color[3 * i + 1] == 50 * y);
+        CHECK(color[3 * i + 2] == 10 * (x + y));
+    }
+    CHECK(gathered(data.images, 2) == color);
+}
+
+TEST_CASE("pictures are made grey, resized, split and scaled as samples are") {
+    const Pictures folder;
+    const ImageDataset data = image_dataset_from_directory(
+        folder.path(), {.color_mode = ColorMode::grayscale, .image_size = ImageSize{2, 5}});
+    CHECK(data.images.extents() == std::vector<Index>{2, 5, 1});
+    const auto values = gathered(data.images.slice(0, 1).scaled(5), 0);
+    for (std::size_t x = 0; x < 5; ++x) {  // the mean of two rows
+        CHECK(values[x] == static_cast<float>(20 * x + 25) / 5);
+        CHECK(values[5 + x] == static_cast<float>(20 * x + 125) / 5);
+    }
+}
+
+TEST_CASE("pictures of different sizes are an Error that names two of them, unless they are resized") {
+    const Pictures folder;
+    const std::string grey = contents(folder / "bags/c.png");
+    std::string taller = grey;
+    taller[23] = 9;
+    folder.file("shoes/z.png", taller);
+    CHECK_THAT(error_of([&] { image_dataset_from_directory(folder.path()); }),
+               ContainsSubstring("z.png: expected 4x5 pixels, as ") && ContainsSubstring("c.png has, found 9x5"));
+    CHECK(image_dataset_from_directory(folder.path(), {.image_size = ImageSize{4, 5}}).size() == 4);
+}
+
+TEST_CASE("a damaged picture is an Error that names it, at once if it has no header, else when it is read") {
+    const Pictures folder;
+    folder.file("shoes/z.png", "no picture");
+    CHECK_THAT(error_of([&] { image_dataset_from_directory(folder.path()); }),
+               ContainsSubstring("z.png: expected a PNG"));
+    const std::string whole = contents(folder / "shoes/b.png");
+    folder.file("shoes/z.png", whole.substr(0, whole.size() / 2 + 5));
+    const ImageDataset data = image_dataset_from_directory(folder.path());
+    DataLoader loader(data, {.batch_size = 2, .shuffle = false});
+    loader.begin_epoch(0, 0);
+    std::vector<float> inputs(2 * 60);
+    loader.next(inputs);
+    CHECK_THAT(error_of([&] { loader.next(inputs); }), ContainsSubstring("z.png: damaged: "));
+}
+
+TEST_CASE("a picture that has changed or gone since is an Error") {
+    const Pictures folder;
+    const ImageDataset data = image_dataset_from_directory(folder.path());
+    std::filesystem::remove(folder / "bags/c.png");
+    CHECK_THAT(error_of([&] { gathered(data.images, 0); }), ContainsSubstring("c.png: no such file"));
+}
+
+TEST_CASE("the search is reported, and an empty one is an Error") {
+    const Pictures folder;
+    std::vector<std::string> told;
+    image_dataset_from_directory(folder.path(), {.report = [&](const std::string& what) { told.push_back(what); }});
+    CHECK(told == std::vector<std::string>{"bags: 1 pictures so far", "shoes: 3 pictures so far"});
+    const TemporaryFolder empty;
+    CHECK_THAT(error_of([&] { image_dataset_from_directory(empty.path()); }),
+               ContainsSubstring("expected folders, one a class, of .png files"));
+    CHECK_THAT(error_of([&] { image_dataset_from_directory(empty / "none"); }),
+               ContainsSubstring("none: cannot be read: "));
+}
