@@ -8,10 +8,10 @@
 #include <tailor/data/fashion_mnist.hpp>
 #include <tailor/model/summary.hpp>
 #include <tailor/training/callbacks/progbar_logger.hpp>
+#include <tailor/training/callbacks/stop_on_interrupt.hpp>
 #include <tailor/training/fit.hpp>
 
 #include "experiments/compare.hpp"
-#include "experiments/interrupt.hpp"
 #include "networks.hpp"
 #include "options.hpp"
 #include "prepare.hpp"
@@ -61,14 +61,13 @@ void run(const Options& options) {
     print_first_weights(before);
 
     print_heading("Training");
-    const Interrupt interrupt;  // Ctrl-C ends the training; what it learned is shown all the same
     const auto stopwatch = std::make_shared<Stopwatch>();
-    const auto stop = std::make_shared<StopWhenInterrupted>();
+    const auto stop = std::make_shared<StopOnInterrupt>();  // what was learned by then is shown all the same
     const History history = model->fit(train, {.batch_size = options.batch_size,
                                                .epochs = options.epochs,
                                                .validation_data = validation,
                                                .seed = options.seed,
-                                               .callbacks = {std::make_shared<ProgbarLogger>(), stopwatch, stop}});
+                                               .callbacks = {ProgbarLogger(), stopwatch, stop}});
 
     print_heading("First layer's weights after training");
     const FirstLayer after = first_layer(*model);
@@ -89,7 +88,7 @@ void run(const Options& options) {
                     .batch_size = options.batch_size,
                     .epochs = static_cast<int>(history.epoch.size()),
                     .epochs_asked = options.epochs,
-                    .interrupted = stop->stopped,
+                    .interrupted = stop->interrupted(),
                     .seed = options.seed,
                     .threads = threads(),
                     .machine = machine(),
@@ -132,8 +131,9 @@ void run(const Options& options) {
 
     if (options.out.empty()) return;
     write_results(options.out, results, history);
-    const std::string figures = write_report(
-        options.out, {results, history, data.train, data.test, model->layers(), before, after, verdict.mistakes});
+    const std::string figures =
+        write_report(options.out, {results, history, data.train, data.test, model->layers(), before, after,
+                                   verdict.mistakes, finished_comparisons(options, data)});
     std::printf("Written to %s: report.html, %s, history.csv, metrics.json\n", options.out.c_str(), figures.c_str());
 }
 

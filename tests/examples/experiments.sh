@@ -54,6 +54,7 @@ expect '91.38, 91.37' "$folder/log"
 expect ' ± ' "$folder/log"
 expect '| textbook: channels last | 92.84 |' "$out/comparisons.md"
 expect '"configuration": "textbook_1-epochs_batch-16"' "$out/comparisons.json"
+expect 'Channels, mistaken and right</caption>' "$out/comparisons.html"
 cp "$out/comparisons.json" "$folder/before.json"
 
 # Nothing is run again, and the tables stay.
@@ -82,6 +83,12 @@ accuracies() { grep -A 8 '"test_accuracy"' "$1"; }
 run 0 --out "$folder/plain" --epochs 1 --batch-size 16 --seed 2
 plain=$(grep -o '"test_loss": [0-9.e-]*' "$folder/plain/metrics.json" | grep -o '[0-9.e-]*$')
 expect "$plain" "$runs/notebook_1-epochs_batch-16/seed-2.json"
+refuse 'Channels, mistaken and right' "$folder/plain/report.html"
+
+# In the same folder its page shows the tables that compare something.
+run 0 --out "$out" --epochs 1 --batch-size 16
+expect 'Channels, mistaken and right</caption>' "$out/report.html"
+refuse 'Optimizers</caption>' "$out/report.html"
 
 # Runs on other data are not overwritten.
 mv "$folder/data" "$folder/kept"

@@ -3,17 +3,19 @@
 #include <algorithm>
 #include <cstdio>
 #include <tailor/core/parallel.hpp>
+#include <tailor/data/augmentation.hpp>
 #include <tailor/data/checksum.hpp>
 #include <tailor/initializers/random.hpp>
 #include <tailor/training/callbacks/progbar_logger.hpp>
+#include <tailor/training/callbacks/stop_on_interrupt.hpp>
 #include <tailor/training/fit.hpp>
 
 #include "../networks.hpp"
 #include "../prepare.hpp"
+#include "../report/report.hpp"
 #include "../stopwatch.hpp"
 #include "../terminal.hpp"
 #include "comparisons.hpp"
-#include "interrupt.hpp"
 
 namespace {
 
@@ -28,7 +30,8 @@ struct Planned {
 std::vector<Experiment> chosen_experiments(const Options& options) {
     std::vector<Experiment> chosen;
     for (Experiment experiment : experiments()) {
-        if (options.experiment != "all" && options.experiment != experiment.name) continue;
+        const bool all = options.experiment.empty() || options.experiment == "all";
+        if (!all && options.experiment != experiment.name) continue;
         for (Line& line : experiment.lines) {
             if (options.epochs_given) line.configuration.epochs = options.epochs;
             line.configuration.batch_size = options.batch_size;
@@ -72,24 +75,29 @@ std::vector<Planned> plan(std::span<const Experiment> chosen, const Options& opt
     return runs;
 }
 
+/// Garments are worn on either side, and seldom stand right in the middle.
+Samples flipped_and_shifted(const Samples& images) {
+    return images.augmented({RandomFlip{FlipMode::horizontal}, RandomTranslation{0.08, 0.08, FillMode::constant}});
+}
+
 /// As the program does it without --experiment. None if it was interrupted.
 std::optional<Run> train(const Planned& planned, const FashionMNIST& data) {
     const Configuration& how = planned.configuration;
     const std::uint64_t seed = planned.identity.seed;
-    const Parts parts = prepare(data, seed, how.train_limit);
+    Parts parts = prepare(data, seed, how.train_limit);
+    if (how.augmentation == "flip-shift") parts.train.images = flipped_and_shifted(parts.train.images);
     const Network model =
         make_network(how.network, make_optimizer(how.optimizer),
                      {how.image_dropout, how.feature_dropout, how.bias == "uniform" ? random_uniform(-1, 1) : zeros});
     model->initialize(seed);
     const auto stopwatch = std::make_shared<Stopwatch>();
-    const auto stop = std::make_shared<StopWhenInterrupted>();
-    const History history =
-        model->fit(parts.train, {.batch_size = how.batch_size,
-                                 .epochs = how.epochs,
-                                 .validation_data = parts.validation,
-                                 .seed = seed,
-                                 .callbacks = {std::make_shared<ProgbarLogger>(), stopwatch, stop}});
-    if (stop->stopped) return {};
+    const auto stop = std::make_shared<StopOnInterrupt>();
+    const History history = model->fit(parts.train, {.batch_size = how.batch_size,
+                                                     .epochs = how.epochs,
+                                                     .validation_data = parts.validation,
+                                                     .seed = seed,
+                                                     .callbacks = {ProgbarLogger(), stopwatch, stop}});
+    if (stop->interrupted()) return {};
     const Score trained = model->evaluate(parts.train), test = model->evaluate(parts.test);
     Run run{.identity = planned.identity,
             .data_source = data.source,
@@ -144,11 +152,14 @@ void compare(const Options& options, const FashionMNIST& data) {
     const auto missing = std::stable_partition(runs.begin(), runs.end(), is_finished);
     std::printf("%zu, of which %td are finished\n", runs.size(), missing - runs.begin());
 
-    const Interrupt interrupt;
-    for (auto next = missing; next != runs.end() && !Interrupt::came(); ++next) {
+    bool interrupted = false;
+    for (auto next = missing; next != runs.end(); ++next) {
         print_progress({next, runs.end()}, runs.size(), finished);
         const std::optional<Run> run = train(*next, data);
-        if (!run) break;
+        if (!run) {
+            interrupted = true;
+            break;
+        }
         write_run(next->file, *run);
         keep(*run);
         std::printf("test accuracy %.4f\n", run->test.accuracy);
@@ -156,13 +167,32 @@ void compare(const Options& options, const FashionMNIST& data) {
     }
     write_comparisons(options.out, chosen, finished, data.source);
 
+    std::vector<Table> tables;
     for (const Experiment& experiment : chosen) {
         print_heading(experiment.title);
-        std::printf("%s", in_characters(table_of(experiment, finished)).c_str());
+        tables.push_back(table_of(experiment, finished));
+        std::printf("%s", in_characters(tables.back()).c_str());
     }
+    write_tables(options.out / "comparisons.html", data.source, tables);
     std::printf("\n");
     print_source(data);
-    std::printf("Written: %s, %s\n", (options.out / "comparisons.json").c_str(),
-                (options.out / "comparisons.md").c_str());
-    require(!Interrupt::came(), "interrupted; the same command goes on from here");
+    std::printf("Written to %s: comparisons.html, comparisons.json, comparisons.md\n", options.out.c_str());
+    require(!interrupted, "interrupted; the same command goes on from here");
+}
+
+std::vector<Table> finished_comparisons(const Options& options, const FashionMNIST& data) {
+    std::error_code ignored;
+    if (!std::filesystem::exists(options.out / "runs", ignored)) return {};
+    const std::vector<Experiment> chosen = chosen_experiments(options);
+    FinishedRuns finished;
+    for (const Planned& planned : plan(chosen, options, data))
+        for (const auto& file : std::filesystem::directory_iterator(planned.file.parent_path(), ignored))
+            if (const std::optional<Run> run = finished_run(file, planned.identity))
+                finished[run->identity.configuration][run->identity.seed] = *run;
+    std::vector<Table> tables;
+    for (const Experiment& experiment : chosen)
+        if (std::count_if(experiment.lines.begin(), experiment.lines.end(),
+                          [&](const Line& line) { return finished.contains(line.configuration.key()); }) > 1)
+            tables.push_back(table_of(experiment, finished));
+    return tables;
 }

@@ -86,6 +86,15 @@ std::optional<Run> read_run(const std::filesystem::path& file, const RunIdentity
     return {};
 }
 
+std::optional<Run> finished_run(const std::filesystem::path& file, RunIdentity like) {
+    std::string why;
+    std::optional<Run> run = readable(file, why);
+    if (run) like.seed = run->identity.seed;
+    return run && run->identity == like && file == run_file(file.parent_path().parent_path().parent_path(), like)
+               ? run
+               : std::nullopt;
+}
+
 void write_run(const std::filesystem::path& file, const Run& run) {
     const Json json{{"configuration", run.identity.configuration},
                     {"seed", run.identity.seed},

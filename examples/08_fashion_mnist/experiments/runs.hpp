@@ -50,5 +50,8 @@ std::filesystem::path run_file(const std::filesystem::path& folder, const RunIde
 /// Throws tailor::Error if it is this very run, but on other data: it shall not be lost.
 std::optional<Run> read_run(const std::filesystem::path& file, const RunIdentity& expected);
 
+/// The run that stands in the file, if it is like this one, whatever its seed.
+std::optional<Run> finished_run(const std::filesystem::path& file, RunIdentity like);
+
 /// The file appears whole, or not at all; folders are made.
 void write_run(const std::filesystem::path& file, const Run& run);

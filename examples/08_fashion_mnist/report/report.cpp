@@ -9,6 +9,7 @@
 #include "curves.hpp"
 #include "format.hpp"
 #include "heat_map.hpp"
+#include "html.hpp"
 #include "pictures.hpp"
 #include "png.hpp"
 #include "render.hpp"
@@ -129,4 +130,12 @@ std::string write_report(const std::filesystem::path& folder, const Report& repo
     parts["sheet"] = sheet_of(report);
     write_file(folder / "report.html", filled(assets::page_html, parts));
     return as_png ? "figures as .svg and .png" : "figures as .svg (as .png too, if the program is built with librsvg)";
+}
+
+void write_tables(const std::filesystem::path& file, const std::string& data_source, std::span<const Table> tables) {
+    std::string text;
+    for (const Table& table : tables) text += html(table);
+    write_file(file,
+               filled(assets::tables_html,
+                      {{"styles", std::string(assets::page_css)}, {"source", escaped(data_source)}, {"tables", text}}));
 }

@@ -20,3 +20,6 @@ struct Report {
 
 /// Writes report.html and figures/*.svg and, if librsvg is built in, figures/*.png. Returns what to say of it.
 std::string write_report(const std::filesystem::path& folder, const Report& report);
+
+/// Writes tables alone, on a page like that.
+void write_tables(const std::filesystem::path& file, const std::string& data_source, std::span<const Table> tables);

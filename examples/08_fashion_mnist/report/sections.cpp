@@ -169,7 +169,7 @@ std::string split(const Report& report) {
 }
 
 std::string training(const Results& r) {
-    if (r.epochs == 0) return "No epoch was report.";
+    if (r.epochs == 0) return "No epoch was run.";
     return counted(r.epochs, "epoch") + " over " + thousands(r.train_size) + " images in batches of " +
            thousands(r.batch_size) + ": " + duration(r.seconds_per_epoch) + " an epoch, validation included; " +
            fixed(r.train_samples_per_second, 0) + " images a second.";
