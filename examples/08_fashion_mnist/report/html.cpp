@@ -5,7 +5,7 @@
 namespace {
 
 bool is_number(const std::string& cell) {
-    return cell.find_first_of("0123456789") <= 1 || cell == "NaN" || cell == "∞" || cell == "-∞";
+    return cell.find_first_of("0123456789") <= 1 || cell == "–" || cell == "NaN" || cell == "∞" || cell == "-∞";
 }
 
 std::string element(const char* name, const std::string& attributes, const std::string& content) {
