@@ -16,6 +16,14 @@ PerClass ours(const tailor::ClassScore& s) { return {s.precision, s.recall, s.f1
 
 }  // namespace
 
+Confusion most_confused(const ConfusionMatrix& confusion) {
+    Confusion most{0, 1, confusion[0][1]};
+    for (std::size_t t = 0; t < classes; ++t)
+        for (std::size_t p = 0; p < classes; ++p)
+            if (t != p && confusion[t][p] > most.images) most = {t, p, confusion[t][p]};
+    return most;
+}
+
 Verdict judge(std::span<const float> probabilities, const tailor::Samples& labels) {
     Verdict verdict;
     std::vector<std::size_t> truths, predictions;

@@ -13,6 +13,13 @@ std::string class_name(std::size_t label);
 /// [true class][predicted class]: how many images.
 using ConfusionMatrix = std::array<std::array<tailor::Index, classes>, classes>;
 
+/// The two classes that are most often confused.
+struct Confusion {
+    std::size_t truth, predicted;
+    tailor::Index images;
+};
+Confusion most_confused(const ConfusionMatrix& confusion);
+
 struct Mistake {
     tailor::Index image;
     std::size_t predicted, truth;                    // classes

@@ -103,13 +103,10 @@ void print_worst(const Samples& images, std::span<const Mistake> mistakes, std::
 }
 
 void print_inferences(const Results& r) {
-    std::size_t truth = 0, taken_for = 1;
-    for (std::size_t t = 0; t < classes; ++t)
-        for (std::size_t p = 0; p < classes; ++p)
-            if (t != p && r.confusion_matrix[t][p] > r.confusion_matrix[truth][taken_for]) truth = t, taken_for = p;
+    const auto [truth, taken_for, images] = most_confused(r.confusion_matrix);
     if (r.incorrect > 0)
         std::printf("Most often confused: %s, taken for %s %td times.\n", class_name(truth).c_str(),
-                    class_name(taken_for).c_str(), r.confusion_matrix[truth][taken_for]);
+                    class_name(taken_for).c_str(), images);
     std::printf("Accuracy: %.4f in training, with dropout; %.4f on images never trained on.\n", r.train_accuracy,
                 r.test_accuracy);
     std::printf("Time: %.1f s an epoch; %.0f images a second in training, %.0f in prediction.\n", r.seconds_per_epoch,

@@ -230,15 +230,12 @@ std::string beside_the_notebook(const Results& r) {
 }
 
 std::string inferences(const Results& r) {
-    std::size_t truth = 0, taken_for = 1;
-    for (std::size_t t = 0; t < classes; ++t)
-        for (std::size_t p = 0; p < classes; ++p)
-            if (t != p && r.confusion_matrix[t][p] > r.confusion_matrix[truth][taken_for]) truth = t, taken_for = p;
+    const auto [truth, taken_for, images] = most_confused(r.confusion_matrix);
     std::string text = "Accuracy is " + four(r.train_accuracy) + " in training, with dropout, and " +
                        four(r.test_accuracy) + " on images never trained on. ";
     text += r.incorrect == 0 ? "No test image is mistaken."
                              : "Most often confused: " + class_name(truth) + ", taken for " + class_name(taken_for) +
-                                   " " + counted(r.confusion_matrix[truth][taken_for], "time") + ".";
+                                   " " + counted(images, "time") + ".";
     return paragraph("", text) + beside_the_notebook(r);
 }
 

@@ -58,11 +58,7 @@ struct BatchOptions {
 
 namespace detail {
 
-inline std::vector<Index> in_order(Index n) {
-    std::vector<Index> places(static_cast<std::size_t>(n));
-    std::iota(places.begin(), places.end(), Index{0});
-    return places;
-}
+inline Index batches(Index samples, Index batch_size) { return (samples + batch_size - 1) / batch_size; }
 
 /// Weight of each sample of a data set: its own, times its class's; empty if all are 1.
 inline std::vector<double> weights_of_samples(const Dataset& data, const std::map<Index, double>& class_weight,
@@ -88,12 +84,12 @@ public:
                 ", for drop_last is true, found ", samples);
         require(options_.weights.empty() || static_cast<Index>(options_.weights.size()) == samples,
                 "batches: expected one weight a sample, ", samples, ", found ", options_.weights.size());
-        places_ = in_order(samples);
+        places_ = in_order(0, samples);
     }
 
     SourceSizes sizes() const {
         const Index samples = data_.size(), batch = options_.batch_size;
-        const Index steps = options_.drop_last ? samples / batch : (samples + batch - 1) / batch;
+        const Index steps = options_.drop_last ? samples / batch : batches(samples, batch);
         return {.samples = samples,
                 .steps = steps,
                 .batch = std::min(batch, samples),

@@ -45,6 +45,13 @@ struct Augmenter {
     virtual const float* operator()(float* values, float* scratch, Index place, const Epoch& epoch) const = 0;
 };
 
+/// first, first + 1, ..., first + count - 1
+inline std::vector<Index> in_order(Index first, Index count) {
+    std::vector<Index> places(static_cast<std::size_t>(count));
+    std::iota(places.begin(), places.end(), first);
+    return places;
+}
+
 /// Memory that a thread keeps from call to call.
 inline float* thread_scratch(Index count) {
     thread_local std::vector<float> values;
@@ -153,9 +160,7 @@ public:
     Samples slice(Index first, Index count) const {
         require(first >= 0 && count >= 0 && first + count <= size(), "Samples: expected a slice of ", size(),
                 " samples, found ", first, " to ", first + count);
-        std::vector<Index> places(static_cast<std::size_t>(count));
-        std::iota(places.begin(), places.end(), first);
-        return at(places);
+        return at(detail::in_order(first, count));
     }
 
     /// use(values) of sample i as stored, before any transform: a pointer to row values of the type they came in.

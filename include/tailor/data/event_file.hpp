@@ -158,13 +158,7 @@ private:
     static double now() {
         return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
     }
-    void put(const std::string& event) {
-        const std::string record = tf_record(event);
-        errno = 0;
-        require(
-            std::fwrite(record.data(), 1, record.size(), file_.get()) == record.size() && std::fflush(file_.get()) == 0,
-            path_.string(), ": cannot be written: ", detail::system_message());
-    }
+    void put(const std::string& event) { detail::write_at_once(file_, path_, tf_record(event)); }
 
     std::filesystem::path path_;
     detail::FileHandle file_;

@@ -44,6 +44,13 @@ inline FileHandle open_file(const std::filesystem::path& path, const char* mode)
     return file;
 }
 
+/// Writes text that others can read at once.
+inline void write_at_once(const FileHandle& file, const std::filesystem::path& path, std::string_view text) {
+    errno = 0;
+    const bool written = std::fwrite(text.data(), 1, text.size(), file.get()) == text.size();
+    require(written && std::fflush(file.get()) == 0, path.string(), ": cannot be written: ", system_message());
+}
+
 }  // namespace detail
 
 /// A regular file, read in pieces.

@@ -37,10 +37,9 @@ inline Index test_count(Index samples, double test_size) {
 /// decide between equal ones. As scikit-learn's stratified split does.
 inline std::vector<Index> proportional(std::span<const Index> counts, Index draws, Random& random) {
     const Index total = std::accumulate(counts.begin(), counts.end(), Index{0});
-    std::vector<Index> shares, order(counts.size());
+    std::vector<Index> shares, order = in_order(0, static_cast<Index>(counts.size()));
     Index left = draws;
     for (const Index count : counts) left -= shares.emplace_back(count * draws / total);
-    std::iota(order.begin(), order.end(), Index{0});
     random.shuffle(std::span(order));
     const auto remainder = [&](Index i) { return counts[static_cast<std::size_t>(i)] * draws % total; };
     std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) { return remainder(a) > remainder(b); });
@@ -86,8 +85,7 @@ inline Split train_test_split(const Dataset& data, const SplitOptions& options =
             data.labels.size(), " and ", data.images.size());
     require(data.size() > 1, "train_test_split: expected at least 2 samples, found ", data.size());
     const Index train = data.size() - detail::test_count(data.size(), options.test_size);
-    std::vector<Index> places(static_cast<std::size_t>(data.size()));
-    std::iota(places.begin(), places.end(), Index{0});
+    std::vector<Index> places = detail::in_order(0, data.size());
     Random random(options.seed, Purpose::split);
     random.shuffle(std::span(places));
     if (options.stratify) places = detail::stratified(places, data.labels, train, random);

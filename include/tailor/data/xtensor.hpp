@@ -72,9 +72,7 @@ NdArray<T> to_array(const Samples& samples) {
     else
         for (const Index extent : samples.extents()) shape.push_back(static_cast<std::size_t>(extent));
     auto array = NdArray<T>::from_shape(shape);
-    std::vector<Index> places(static_cast<std::size_t>(samples.size()));
-    std::iota(places.begin(), places.end(), Index{0});
-    samples.gather(std::span<const Index>(places), array.data());
+    samples.gather(std::span<const Index>(detail::in_order(0, samples.size())), array.data());
     return array;
 }
 

@@ -97,8 +97,6 @@ struct Teller {
     }
 };
 
-inline Index batches(Index samples, Index batch_size) { return (samples + batch_size - 1) / batch_size; }
-
 template <class T>
 void evaluate_into(Logs& logs, Model<T>& model, BatchSource<T>& source, const Teller& tell) {
     tell(&Callback::on_test_begin);

@@ -47,10 +47,7 @@ private:
     template <class Cell>
     void write_line(std::string line, const Cell& cell) {
         for (const std::string& name : columns_) line += options_.separator + quoted(cell(name));
-        line += "\r\n";
-        errno = 0;
-        require(std::fputs(line.c_str(), file_.get()) >= 0 && std::fflush(file_.get()) == 0, path_.string(),
-                ": cannot be written: ", detail::system_message());
+        detail::write_at_once(file_, path_, line + "\r\n");
     }
     std::string quoted(std::string cell) const {
         return cell.find(options_.separator) == std::string::npos ? cell : '"' + cell + '"';
