@@ -8,6 +8,7 @@
 #include <span>
 #include <utility>
 
+#include "cpu.hpp"
 #include "shape.hpp"
 
 namespace TAILOR_NAMESPACE {
@@ -19,7 +20,9 @@ template <class V>
 [[gnu::always_inline]] constexpr void philox4x32_rounds(V (&word)[4], std::uint32_t key0, std::uint32_t key1) {
     constexpr std::uint64_t low = 0xFFFFFFFF;
     for (int round = 0; round < 10; ++round) {
-        const V a = word[0] * std::uint64_t{0xD2511F53}, b = word[2] * std::uint64_t{0xCD9E8D57};
+        V a, b;
+        kernels::multiply_halves(a, word[0], 0xD2511F53);
+        kernels::multiply_halves(b, word[2], 0xCD9E8D57);
         word[0] = (b >> 32) ^ word[1] ^ std::uint64_t{key0};
         word[2] = (a >> 32) ^ word[3] ^ std::uint64_t{key1};
         word[1] = b & low;
