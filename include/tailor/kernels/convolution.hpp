@@ -43,12 +43,16 @@ enum class Prepare { forward, both };
 
 namespace detail {
 
-/// Rows of `columns` values, filled up with zeros to rows of filled_up<T>(columns).
+/// Rows of `columns` values become rows of filled_up<T>(columns). What fills them up is whatever comes next, as long as
+/// there is any, for that is quick; nobody asks for it.
 template <class T>
 void fill_up(Index rows, Index columns, const T* from, T* to) {
     const Index whole = filled_up<T>(columns);
-    for (Index i = 0; i < rows; ++i, from += columns, to += whole)
-        std::fill(std::copy_n(from, columns, to), to + whole, T(0));
+    const T* const end = from + rows * columns;
+    constexpr Index piece = filled_up<T>(1);
+    for (; end - from >= whole; from += columns, to += whole)
+        for (Index j = 0; j < whole; j += piece) __builtin_memcpy(to + j, from + j, piece * sizeof(T));
+    for (; from < end; from += columns, to += whole) std::fill(std::copy_n(from, columns, to), to + whole, T(0));
 }
 /// An image (height, width, channels), set into zeros (to_height, to_width, channels) at (top, left); what would lie
 /// outside is left out.

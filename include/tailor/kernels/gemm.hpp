@@ -83,7 +83,7 @@ struct Gemm {
     template <int bytes>
     static constexpr int height = bytes == 64 ? 12 : (bytes == 32 ? 6 : 4);
 
-    /// Columns that a panel takes to hold n <= width of them: half or a quarter of the vectors may do.
+    /// Columns that a panel takes to hold n <= width of them: one vector or half of one may do.
     template <int bytes>
     [[gnu::always_inline]] static constexpr Index panel_width(Index n) {
         if (bytes >= 64 && n <= width<bytes> / 4) return width<bytes> / 4;
@@ -105,29 +105,30 @@ struct Gemm {
                                                       T* c, Index c_row, Store store) {
             constexpr int rows = height<bytes>;
             if constexpr (bytes >= 64)
-                if (n <= width<bytes> / 4) return rows_of_tiles<bytes / 4, rows>(m, n, a, b, b_row, c, c_row, store);
+                if (n <= width<bytes> / 4) return rows_of_tiles<bytes / 2, 1, rows>(m, n, a, b, b_row, c, c_row, store);
             if constexpr (bytes >= 32)
-                if (n <= width<bytes> / 2) return rows_of_tiles<bytes / 2, rows>(m, n, a, b, b_row, c, c_row, store);
-            rows_of_tiles<bytes, rows>(m, n, a, b, b_row, c, c_row, store);
+                if (n <= width<bytes> / 2) return rows_of_tiles<bytes, 1, 12>(m, n, a, b, b_row, c, c_row, store);
+            rows_of_tiles<bytes, 2, rows>(m, n, a, b, b_row, c, c_row, store);
         }
         /// Whole tiles, then small ones for the rows that are left.
-        template <int bytes, int rows>
+        template <int bytes, int vectors, int rows>
         [[gnu::always_inline]] static inline void rows_of_tiles(Index m, Index n, const Walked<T>& a, const T* b,
                                                                 Index b_row, T* c, Index c_row, Store store) {
             constexpr int few = rows / 3;
             Walker walker(a.rows);
             for (; m > 2 * few; m -= rows, c += rows * c_row)
-                tile<bytes, rows>(m, n, a, walker, b, b_row, c, c_row, store);
-            for (; m > 1; m -= few, c += few * c_row) tile<bytes, few>(m, n, a, walker, b, b_row, c, c_row, store);
-            if (m == 1) tile<bytes, 1>(m, n, a, walker, b, b_row, c, c_row, store);
+                tile<bytes, vectors, rows>(m, n, a, walker, b, b_row, c, c_row, store);
+            for (; m > 1; m -= few, c += few * c_row)
+                tile<bytes, vectors, few>(m, n, a, walker, b, b_row, c, c_row, store);
+            if (m == 1) tile<bytes, vectors, 1>(m, n, a, walker, b, b_row, c, c_row, store);
         }
         /// c (count, n) for up to `rows` rows; the walker goes on to the next tile's first row.
-        template <int bytes, int rows>
+        template <int bytes, int vectors, int rows>
         [[gnu::always_inline]] static inline void tile(Index count, Index n, const Walked<T>& a, Walker& walker,
                                                        const T* b, Index b_row, T* c, Index c_row, Store store) {
             using V = Vector<T, bytes>;
-            constexpr Index half = width<bytes> / 2;
-            V sum[rows][2] = {};
+            constexpr Index lanes = bytes / static_cast<Index>(sizeof(T));
+            V sum[rows][vectors] = {};
             const T* from[rows];  // rows past the end repeat the last one
 #pragma GCC unroll 16
             for (int i = 0; i < rows; ++i) {
@@ -139,42 +140,53 @@ struct Gemm {
                 for (Index q = 0; q < terms.count[1]; ++q) {
                     Index at = p * terms.step[0] + q * terms.step[1];
                     for (Index r = 0; r < terms.count[2]; ++r, at += terms.step[2], b += b_row) {
-                        V b0, b1;
-                        load(b0, b);
-                        load(b1, b + half);
+                        V some[vectors];
+                        for (int v = 0; v < vectors; ++v) load(some[v], b + v * lanes);
 #pragma GCC unroll 16
                         for (int i = 0; i < rows; ++i) {
                             const T x = from[i][at];
-                            sum[i][0] += x * b0;
-                            sum[i][1] += x * b1;
+                            for (int v = 0; v < vectors; ++v) sum[i][v] += x * some[v];
                         }
                     }
                 }
-            if (n == 2 * half) {
+            if (n == vectors * lanes) {
 #pragma GCC unroll 16
                 for (int i = 0; i < rows; ++i) {
                     if (i >= count) continue;
-                    if (store == Store::accumulate) {
-                        V c0, c1;
-                        load(c0, c + i * c_row);
-                        load(c1, c + i * c_row + half);
-                        sum[i][0] += c0;
-                        sum[i][1] += c1;
+                    for (int v = 0; v < vectors; ++v) {
+                        T* const to = c + i * c_row + v * lanes;
+                        if (store == Store::accumulate) {
+                            V before;
+                            load(before, to);
+                            sum[i][v] += before;
+                        }
+                        kernels::store(to, sum[i][v]);
                     }
-                    kernels::store(c + i * c_row, sum[i][0]);
-                    kernels::store(c + i * c_row + half, sum[i][1]);
                 }
                 return;
             }
-            T edge[rows][2 * half];
+            T edge[rows][vectors * lanes];
 #pragma GCC unroll 16
-            for (int i = 0; i < rows; ++i) {
-                kernels::store(edge[i], sum[i][0]);
-                kernels::store(edge[i] + half, sum[i][1]);
-            }
+            for (int i = 0; i < rows; ++i)
+                for (int v = 0; v < vectors; ++v) kernels::store(edge[i] + v * lanes, sum[i][v]);
             for (Index i = 0; i < rows && i < count; ++i)
-                for (Index j = 0; j < n; ++j)
-                    c[i * c_row + j] = edge[i][j] + (store == Store::accumulate ? c[i * c_row + j] : T(0));
+                store_some<vectors * lanes / 2>(n, edge[i], c + i * c_row, store);
+        }
+        /// c (n) = or += sum, for n < 2 size: in pieces of size, size / 2 ... 1 values.
+        template <int size>
+        [[gnu::always_inline]] static inline void store_some(Index n, const T* sum, T* c, Store store) {
+            if (n & size) {
+                Vector<T, size*static_cast<int>(sizeof(T))> v, before;
+                load(v, sum);
+                if (store == Store::accumulate) {
+                    load(before, c);
+                    v += before;
+                }
+                kernels::store(c, v);
+                sum += size;
+                c += size;
+            }
+            if constexpr (size > 1) store_some<size / 2>(n, sum, c, store);
         }
     };
 
@@ -296,11 +308,10 @@ void for_each_block(Index m, Index n, const Work& work) {
 
 }  // namespace detail
 
-/// `columns` filled up to whole register tiles of any instruction set.
+/// `columns` filled up to whole vectors of a register tile, of any instruction set.
 template <class T>
 constexpr Index filled_up(Index columns) {
-    constexpr Index widest = detail::Gemm<T>::template width<detail::widest_vector>;
-    return (columns + widest - 1) / widest * widest;
+    return detail::Gemm<T>::template panels_width<detail::widest_vector>(columns);
 }
 /// Scratch of gemm, in values of T.
 template <class T>
@@ -325,11 +336,14 @@ void gemm(Index m, Index n, Index k, Strided<const T> a, Strided<const T> b, Str
 /// Each row (columns) of y = the bias, or zeros.
 template <class T>
 void start_with_bias(Index rows, Index columns, const T* bias, Strided<T> y) {
-    for (Index i = 0; i < rows; ++i) {
-        if (bias != nullptr)
-            std::copy_n(bias, columns, y.at(i, 0));
-        else
-            std::fill_n(y.at(i, 0), columns, T(0));
+    if (bias == nullptr) {
+        for (Index i = 0; i < rows; ++i) std::fill_n(y.at(i, 0), columns, T(0));
+        return;
+    }
+    for (Index i = 0, count; i < rows; i += count) {
+        const Index ready = y.row == columns ? i : 0;  // rows without gaps are copied all at once
+        count = std::min(std::max(ready, Index{1}), rows - i);
+        std::copy_n(ready > 0 ? y.data : bias, count * columns, y.at(i, 0));
     }
 }
 /// The same on all threads, cut by blocks of c. scratch(thread): gemm_scratch<T> values for each thread.
