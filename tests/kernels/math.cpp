@@ -1,6 +1,7 @@
 #include <tailor/kernels/math.hpp>
 
 #include <cmath>
+#include <numbers>
 
 #include <tailor/kernels/elementwise.hpp>
 
@@ -29,6 +30,42 @@ struct ExponentialMinus1 {
         kernels::exponential_minus_1(x, of);
     }
     static long double exact(long double x) { return std::expm1(x); }
+};
+struct VanishingExponential {
+    template <class V>
+    [[gnu::always_inline]] void operator()(V& x) const {
+        const V of = x;
+        kernels::vanishing_exponential(x, of);
+    }
+    static long double exact(long double x) { return std::exp(x); }
+};
+struct LogarithmOf1Plus {
+    template <class V>
+    [[gnu::always_inline]] void operator()(V& x) const {
+        const V of = x;
+        kernels::logarithm_of_1_plus(x, of);
+    }
+    static long double exact(long double x) { return std::log1p(x); }
+};
+struct NormalShare {
+    template <class V>
+    [[gnu::always_inline]] void operator()(V& x) const {
+        const V of = x;
+        V density;
+        kernels::standard_normal(x, density, of);
+    }
+    static long double exact(long double x) { return std::erfc(-x / std::numbers::sqrt2_v<long double>) / 2; }
+};
+struct NormalDensity {
+    template <class V>
+    [[gnu::always_inline]] void operator()(V& x) const {
+        const V of = x;
+        V share;
+        kernels::standard_normal(share, x, of);
+    }
+    static long double exact(long double x) {
+        return std::exp(-x * x / 2) * std::numbers::inv_sqrtpi_v<long double> / std::numbers::sqrt2_v<long double>;
+    }
 };
 
 /// f of each value, as loops of the library compute it.
@@ -65,6 +102,11 @@ std::vector<T> of_every_size(Index count, int low, int high) {
     for (T& value : values) value = std::exp2(value);
     return values;
 }
+template <class T>
+std::vector<T> negative(std::vector<T> values) {
+    for (T& value : values) value = -value;
+    return values;
+}
 /// Uniform between low and high, and as many beside the places where e^x moves on to the next power of two.
 template <class T>
 std::vector<T> arguments(double low, double high) {
@@ -88,6 +130,12 @@ template <class T>
 inline constexpr double lowest = is_float<T> ? -87.3 : -708.3;
 template <class T>
 inline constexpr double highest = is_float<T> ? 88.3 : 709.4;
+/// e^x is 0 below this.
+template <class T>
+inline constexpr double vanished = is_float<T> ? -110 : -760;
+/// 2^this is the smallest denormal number.
+template <class T>
+inline constexpr int least_exponent = std::numeric_limits<T>::min_exponent - std::numeric_limits<T>::digits;
 
 }  // namespace
 
@@ -137,13 +185,60 @@ TEMPLATE_TEST_CASE("exponential_minus_1 is within 3 units in the last place, nea
     using T = TestType;
     CHECK(largest_error<ExponentialMinus1>(arguments<T>(lowest<T>, highest<T>)) <= 3);
     CHECK(largest_error<ExponentialMinus1>(arguments<T>(-2, 2)) <= 3);
-    std::vector<T> tiny = of_every_size<T>(50'000, std::numeric_limits<T>::min_exponent, -1);
+    const std::vector<T> tiny = of_every_size<T>(50'000, std::numeric_limits<T>::min_exponent, -1);
     CHECK(largest_error<ExponentialMinus1>(tiny) <= 3);
-    for (T& x : tiny) x = -x;
-    CHECK(largest_error<ExponentialMinus1>(tiny) <= 3);
+    CHECK(largest_error<ExponentialMinus1>(negative(tiny)) <= 3);
     CHECK(value_of<ExponentialMinus1>(T(0)) == 0);
     CHECK(value_of<ExponentialMinus1>(std::numeric_limits<T>::denorm_min()) == std::numeric_limits<T>::denorm_min());
     CHECK(value_of<ExponentialMinus1>(T(-1000)) == -1);
+}
+
+TEMPLATE_TEST_CASE("vanishing_exponential is within 2 units in the last place, of denormal numbers too", "", float,
+                   double) {
+    using T = TestType;
+    CHECK(largest_error<VanishingExponential>(arguments<T>(vanished<T>, 0)) <= 2);
+    CHECK(largest_error<VanishingExponential>(arguments<T>(-2, 0)) <= 2);
+    CHECK(largest_error<VanishingExponential>(negative(of_every_size<T>(50'000, least_exponent<T>, 0))) <= 2);
+    CHECK(value_of<VanishingExponential>(T(0)) == 1);
+    for (const T large : {T(1000), std::numeric_limits<T>::max(), infinity<T>})
+        CHECK(value_of<VanishingExponential>(-large) == 0);
+    CHECK(std::isnan(value_of<VanishingExponential>(not_a_number<T>)));
+}
+
+TEMPLATE_TEST_CASE("logarithm_of_1_plus is within 3 units in the last place from 0 to 1", "", float, double) {
+    using T = TestType;
+    CHECK(largest_error<LogarithmOf1Plus>(real_numbers<T>(100'000, 2, 0, 1)) <= 3);
+    CHECK(largest_error<LogarithmOf1Plus>(of_every_size<T>(100'000, least_exponent<T>, 0)) <= 3);
+    CHECK(value_of<LogarithmOf1Plus>(T(0)) == 0);
+    CHECK(value_of<LogarithmOf1Plus>(std::numeric_limits<T>::denorm_min()) == std::numeric_limits<T>::denorm_min());
+    CHECK(units_off(value_of<LogarithmOf1Plus>(T(1)), std::numbers::ln2_v<long double>) <= 3);
+    CHECK(std::isnan(value_of<LogarithmOf1Plus>(not_a_number<T>)));
+}
+
+TEMPLATE_TEST_CASE("standard_normal is within 6 units in the last place, in the tails too", "", float, double) {
+    using T = TestType;
+    const auto check = [](const std::vector<T>& x) {
+        CHECK(largest_error<NormalShare>(x) <= 6);
+        CHECK(largest_error<NormalDensity>(x) <= 6);
+    };
+    const double end = is_float<T> ? 16 : 42;
+    check(real_numbers<T>(200'000, 2, -end, end));
+    check(real_numbers<T>(200'000, 2, -2, 2));
+    const std::vector<T> tiny = of_every_size<T>(50'000, least_exponent<T>, 0);
+    check(tiny);
+    check(negative(tiny));
+}
+
+TEMPLATE_TEST_CASE("standard_normal ends in 0 and 1, and shows NaN", "", float, double) {
+    using T = TestType;
+    for (const T large : {T(40), T(1000), std::numeric_limits<T>::max(), infinity<T>}) {
+        CHECK(value_of<NormalShare>(large) == 1);
+        CHECK(value_of<NormalShare>(-large) == 0);
+        CHECK(value_of<NormalDensity>(large) == 0);
+        CHECK(value_of<NormalDensity>(-large) == 0);
+    }
+    CHECK(std::isnan(value_of<NormalShare>(not_a_number<T>)));
+    CHECK(std::isnan(value_of<NormalDensity>(not_a_number<T>)));
 }
 
 TEMPLATE_TEST_CASE("a value's function does not depend on its place in the array", "", float, double) {
@@ -163,4 +258,8 @@ TEMPLATE_TEST_CASE("a value's function does not depend on its place in the array
     check(SquareRoot{});
     check(Exponential{});
     check(ExponentialMinus1{});
+    check(VanishingExponential{});
+    check(LogarithmOf1Plus{});
+    check(NormalShare{});
+    check(NormalDensity{});
 }

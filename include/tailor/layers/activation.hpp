@@ -4,9 +4,6 @@
 //   y = f(x),  dx = f'(x) dy          Softmax: y_i = e^x_i / sum_j e^x_j,  dx = y (dy - <y, dy>), along the last axis
 //
 // Formulas and defaults as in keras.io/api/layers/activations.
-#include <cmath>
-#include <numbers>
-
 #include "../kernels/elementwise.hpp"
 #include "../kernels/math.hpp"
 #include "layer.hpp"
@@ -119,35 +116,41 @@ struct SiLU {
     }
 };
 
-/// y = log(1 + e^x)
+/// y = log(1 + e^x) = max(x, 0) + log(1 + e^-|x|)
 struct Softplus {
     using Kind = kind::Activation;
-    template <class T>
-    T value_of(T x) const {
-        return std::max(x, T(0)) + std::log1p(std::exp(-std::abs(x)));
+    template <class V>
+    [[gnu::always_inline]] void value(V& y, const V& x) const {
+        const V below = x > 0 ? -x : x;
+        V e, rest;
+        kernels::vanishing_exponential(e, below);
+        kernels::logarithm_of_1_plus(rest, e);
+        y = x > 0 ? x + rest : rest;
     }
     static constexpr bool needs_input = true;
-    template <class T>
-    T slope_of(T x) const {
-        return 1 / (1 + std::exp(-x));
+    template <class V>
+    [[gnu::always_inline]] void slope(V& dy, const V& x) const {
+        V s;
+        Sigmoid{}.value(s, x);
+        dy = dy * s;
     }
 };
 
 /// y = x P(X <= x) for a standard normal X
 struct GELU {
     using Kind = kind::Activation;
-    template <class T>
-    static T share(T x) {
-        return std::erfc(-x / std::numbers::sqrt2_v<T>) / 2;
-    }
-    template <class T>
-    T value_of(T x) const {
-        return x * share(x);
+    template <class V>
+    [[gnu::always_inline]] void value(V& y, const V& x) const {
+        V share, density;
+        kernels::standard_normal(share, density, x);
+        y = x * share;
     }
     static constexpr bool needs_input = true;
-    template <class T>
-    T slope_of(T x) const {
-        return share(x) + x * std::exp(-x * x / 2) * std::numbers::inv_sqrtpi_v<T> / std::numbers::sqrt2_v<T>;
+    template <class V>
+    [[gnu::always_inline]] void slope(V& dy, const V& x) const {
+        V share, density;
+        kernels::standard_normal(share, density, x);
+        dy = dy * (share + x * density);
     }
 };
 
@@ -200,8 +203,6 @@ void activate(const F& f, View<const T, S> x, View<T, S> y) {
             kernels::map(kernels::Exponential{}, k, y.data() + i);
             yi /= yi.sum();
         }
-    } else if constexpr (requires { f.value_of(T{}); }) {
-        for (Index i = 0; i < n; ++i) y.data()[i] = f.value_of(x.data()[i]);
     } else {
         kernels::map(detail::Value<F>{f}, n, x.data(), y.data());
     }
@@ -218,8 +219,6 @@ void activate_backward(const F& f, View<const T, S> of, View<T, S> dy) {
             Eigen::Map<Eigen::Array<T, k, 1>> dyi(dy.data() + i);
             dyi = yi * (dyi - (yi * dyi).sum());
         }
-    } else if constexpr (requires { f.slope_of(T{}); }) {
-        for (Index i = 0; i < n; ++i) dy.data()[i] *= f.slope_of(of.data()[i]);
     } else if constexpr (!std::is_same_v<F, Linear>) {
         kernels::map(detail::Slope<F>{f}, n, of.data(), dy.data());
     }
