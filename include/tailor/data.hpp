@@ -19,7 +19,6 @@
 #include "data/moments.hpp"
 #include "data/npy.hpp"
 #include "data/npy_map.hpp"
-#include "data/plain_png.hpp"
 #include "data/png.hpp"
 #include "data/safetensors.hpp"
 #include "data/safetensors_reader.hpp"

@@ -14,16 +14,16 @@ TEST_CASE("CRC-32C of the standard's text") {
 TEST_CASE("the bytes are those that TensorFlow writes (make_events.py)") {
     std::vector<double> values;
     for (int i = 0; i < 200; ++i) values.push_back(i * i * 37 % 101 / 64.0 - 0.5);
-    std::vector<std::uint8_t> grey;
-    for (int i = 0; i < 12; ++i) grey.push_back(static_cast<std::uint8_t>(20 * i));
+    const auto folder = std::filesystem::path(__FILE__).parent_path();
+    const std::string png = testing::contents(folder / "png" / "grey.png");
     const std::string made =
         tf_record(first_event(1234567.25)) +
         tf_record(summary_event(1234568.5, 300,
                                 {scalar_summary("epoch_loss", 0.1), scalar_summary("epoch_accuracy", -2.5)})) +
         tf_record(summary_event(1234569.0, 1,
                                 {histogram_summary("dense/kernel/histogram", std::span<const double>(values)),
-                                 image_summary("dense/kernel/image/0", 3, 4, grey)}));
-    CHECK(made == testing::contents(std::filesystem::path(__FILE__).parent_path() / "events" / "events.bin"));
+                                 image_summary("dense/kernel/image/0", {4, 5}, 1, png)}));
+    CHECK(made == testing::contents(folder / "events" / "events.bin"));
 }
 
 TEST_CASE("a histogram takes equal values, and leaves out what is not finite") {

@@ -71,6 +71,41 @@ TEST_CASE("a picture with any byte changed is read, or an Error") {
     CHECK(errors > 200);
 }
 
+TEST_CASE("what is written is read again, with one to four channels") {
+    const TemporaryFolder folder;
+    const std::vector<std::uint8_t> values{0,  1, 2,   50, 100, 128, 150, 200, 253, 254, 255, 7,   0,
+                                           90, 9, 255, 3,  5,   8,   13,  21,  34,  55,  89,  144, 233};
+    constexpr ImageSize size{2, 3};
+    for (std::size_t channels = 1; channels <= 4; ++channels) {
+        INFO(channels << " channels");
+        const Bytes pixels = Bytes(values).first(6 * channels);
+        std::vector<std::uint8_t> rgba;
+        for (std::size_t i = 0; i < pixels.size(); i += channels) {
+            const bool is_grey = channels <= 2, has_alpha = channels % 2 == 0;
+            for (std::size_t c = 0; c < 3; ++c) rgba.push_back(pixels[is_grey ? i : i + c]);
+            rgba.push_back(has_alpha ? pixels[i + channels - 1] : std::uint8_t{255});
+        }
+        const std::string made = encode_png(pixels, size);
+        const Picture picture = read_png(folder.file("made.png", made), ColorMode::rgba);
+        CHECK(picture.size == size);
+        CHECK(picture.pixels == rgba);
+        CHECK(made[25] == std::array{0, 4, 2, 6}[channels - 1]);  // the header's type of colour
+    }
+}
+
+TEST_CASE("what cannot be a picture is not written") {
+    const std::vector<std::uint8_t> pixels(31);
+    const auto error = [&](std::size_t count, ImageSize size) {
+        return error_of([&] { encode_png(Bytes(pixels).first(count), size); });
+    };
+    for (const std::size_t count : {0u, 5u, 7u, 30u})
+        CHECK_THAT(error(count, {2, 3}), ContainsSubstring(join("each of 2x3 pixels, found ", count)));
+    CHECK_THAT(error(6, {0, 3}), ContainsSubstring("1 to 1000000 pixels each way, found 0x3"));
+    CHECK_THAT(error(6, {3, -2}), ContainsSubstring("found 3x-2"));
+    CHECK_THAT(error(6, {1, 1'000'001}), ContainsSubstring("found 1x1000001"));
+    CHECK_THAT(error(6, {20'000, 20'000}), ContainsSubstring("at most 134217728 pixels, found 20000x20000"));
+}
+
 TEST_CASE("what is no picture, or claims to be a huge one, is an Error") {
     const TemporaryFolder folder;
     CHECK_THAT(error_of([&] { read_png(folder / "none.png"); }), ContainsSubstring("none.png: no such file"));

@@ -1,10 +1,11 @@
 #include "figure.hpp"
 
+#include <openssl/evp.h>
+
 #include <cstdio>
 
 #include "assets.hpp"
 #include "format.hpp"
-#include "png.hpp"
 
 namespace {
 
@@ -57,6 +58,14 @@ std::string image(double x, double y, double width, double height, std::string_v
 
 std::string group(std::string_view attributes, std::string_view elements) {
     return "<g " + std::string(attributes) + ">" + std::string(elements) + "</g>";
+}
+
+std::string data_uri(std::string_view png) {
+    std::string text((png.size() + 2) / 3 * 4 + 1, '\0');  // OpenSSL ends it with a zero
+    EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), reinterpret_cast<const unsigned char*>(png.data()),
+                    int(png.size()));
+    text.pop_back();
+    return "data:image/png;base64," + text;
 }
 
 std::string coordinate(double value) {

@@ -25,5 +25,8 @@ std::string rectangle(double x, double y, double width, double height, std::stri
 std::string image(double x, double y, double width, double height, std::string_view look, std::string_view png);
 std::string group(std::string_view attributes, std::string_view elements);
 
+/// "data:image/png;base64,...", the address of a PNG that lies in the page itself.
+std::string data_uri(std::string_view png);
+
 /// At most two decimals.
 std::string coordinate(double value);

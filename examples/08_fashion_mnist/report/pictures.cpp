@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tailor/data/png.hpp>
 
 #include "format.hpp"
-#include "png.hpp"
 
 using tailor::Index;
 using tailor::Samples;
@@ -17,10 +17,17 @@ std::uint8_t pixel(const Samples& images, Index image, std::size_t at) {
     return static_cast<std::uint8_t>(images.value(image, static_cast<Index>(at)));
 }
 
+/// Ink that the paper shows through: 0 is none, 255 is black. So it may lie on any paper.
+std::string ink_png(std::span<const std::uint8_t> ink, tailor::ImageSize size) {
+    std::vector<std::uint8_t> pixels(2 * ink.size());  // grey, which is black, and opacity
+    for (std::size_t i = 0; i < ink.size(); ++i) pixels[2 * i + 1] = ink[i];
+    return tailor::encode_png(pixels, size);
+}
+
 std::string ink_of(const Samples& images, Index image) {
     std::vector<std::uint8_t> ink(image_side * image_side);
     for (std::size_t i = 0; i < ink.size(); ++i) ink[i] = pixel(images, image, i);
-    return ink_png(ink, image_side);
+    return ink_png(ink, {image_side, image_side});
 }
 
 /// Filter f as pixels: its weights are every `filters`-th value of the kernel.
@@ -35,7 +42,7 @@ std::string filter_png(const FirstLayer& layer, std::size_t f, double strongest)
         const std::uint8_t* colour = !std::isfinite(weight) ? grey : weight > 0 ? red : blue;
         pixels.insert(pixels.end(), colour, colour + 4);
     }
-    return rgba_png(pixels, edge);
+    return tailor::encode_png(pixels, {Index(edge), Index(edge)});
 }
 
 std::string scale(double x, double y, double strongest) {
@@ -80,7 +87,7 @@ std::string contact_sheet(const Samples& images, std::span<const Index> which) {
         for (std::size_t at = 0; at < image_side * image_side; ++at)
             ink[first + at / image_side * width + at % image_side] = pixel(images, which[i], at);
     }
-    return ink_png(ink, width);
+    return ink_png(ink, {Index(image_side * rows), width});
 }
 
 Figure draw(std::string name, const FirstLayer& layer, double strongest) {

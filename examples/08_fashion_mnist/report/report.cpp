@@ -11,7 +11,6 @@
 #include "heat_map.hpp"
 #include "html.hpp"
 #include "pictures.hpp"
-#include "png.hpp"
 #include "render.hpp"
 #include "sections.hpp"
 

@@ -17,7 +17,7 @@
 #include <limits>
 
 #include "file.hpp"
-#include "plain_png.hpp"
+#include "image.hpp"
 
 namespace TAILOR_NAMESPACE {
 
@@ -95,10 +95,11 @@ inline std::string tf_record(std::string_view event) {
 inline std::string scalar_summary(std::string_view tag, double value) {
     return detail::Message{}.text(1, tag).number(2, static_cast<float>(value)).bytes;
 }
-inline std::string image_summary(std::string_view tag, Index height, Index width, std::span<const std::uint8_t> grey) {
+/// Of the bytes of a PNG file; its channels are 1 for grey, 2 with alpha, 3 for RGB, 4 for RGBA.
+inline std::string image_summary(std::string_view tag, ImageSize size, Index channels, std::string_view png) {
     detail::Message image;
-    image.number(1, std::int64_t{height}).number(2, std::int64_t{width}).number(3, std::int64_t{1});
-    image.text(4, plain_png(height, width, grey));
+    image.number(1, std::int64_t{size.height}).number(2, std::int64_t{size.width}).number(3, std::int64_t{channels});
+    image.text(4, png);
     return detail::Message{}.text(1, tag).text(4, image.bytes).bytes;
 }
 /// Of the finite values: how many lie in each of 30 equal parts of their range.

@@ -1,11 +1,19 @@
 #pragma once
-// Which axis of an image means what, when the program runs.
+// How large an image is, and which of its axes means what, when the program runs.
+#include <string>
 #include <vector>
 
 #include "../core/error.hpp"
 #include "../core/shape.hpp"
 
 namespace TAILOR_NAMESPACE {
+
+/// Height and width.
+struct ImageSize {
+    Index height = 0, width = 0;
+    bool operator==(const ImageSize&) const = default;
+};
+inline std::string to_string(const ImageSize& size) { return join(size.height, "x", size.width); }
 
 /// Where an image's channels stand: (height, width, channels) or (channels, height, width). (height, width) is either.
 enum class DataFormat { channels_last, channels_first };

@@ -1,6 +1,6 @@
 #pragma once
-// PNG pictures (ISO/IEC 15948), read with libpng: grey, colour, palette, with alpha or without, 1 to 16 bits, interlaced
-// or not, all as bytes.
+// PNG pictures (ISO/IEC 15948) with libpng. Read: grey, colour, palette, with alpha or without, 1 to 16 bits, interlaced
+// or not, all as bytes. Written: bytes as grey or colour, with alpha or without.
 #include <algorithm>
 #include <array>
 #include <csetjmp>
@@ -21,13 +21,6 @@ enum class ColorMode { grayscale, rgb, rgba };
 
 inline Index channels_of(ColorMode mode) { return mode == ColorMode::grayscale ? 1 : mode == ColorMode::rgb ? 3 : 4; }
 
-/// Height and width.
-struct ImageSize {
-    Index height = 0, width = 0;
-    bool operator==(const ImageSize&) const = default;
-};
-inline std::string to_string(const ImageSize& size) { return join(size.height, "x", size.width); }
-
 /// (height, width, channels), row-major.
 struct Picture {
     std::vector<std::uint8_t> pixels;
@@ -35,6 +28,13 @@ struct Picture {
 };
 
 namespace detail {
+
+inline void check_png_size(const ImageSize& size, const std::string& where) {
+    constexpr Index longest = 1'000'000, most = 1 << 27;  // libpng's own limit; and one of ours
+    require(size.height > 0 && size.height <= longest && size.width > 0 && size.width <= longest, where,
+            ": expected a picture of 1 to ", longest, " pixels each way, found ", to_string(size));
+    require(size.height * size.width <= most, where, ": expected at most ", most, " pixels, found ", to_string(size));
+}
 
 /// The size in the header of a PNG file. Throws Error if it is none.
 inline ImageSize png_size(Bytes start, const std::string& where) {
@@ -48,9 +48,7 @@ inline ImageSize png_size(Bytes start, const std::string& where) {
         return value;
     };
     const ImageSize size{number(20), number(16)};
-    constexpr Index most = 1'000'000;  // libpng's own limit
-    require(size.height > 0 && size.height <= most && size.width > 0 && size.width <= most, where,
-            ": expected a picture of 1 to 1000000 pixels each way, found ", to_string(size));
+    check_png_size(size, where);
     return size;
 }
 
@@ -127,7 +125,6 @@ inline Picture read_png(const std::filesystem::path& path, ColorMode mode = Colo
     const ImageSize size = detail::png_size(bytes, path.string());
     // A byte of zlib's makes 1032 at most: a small file cannot have us allocate much.
     const auto pixels = static_cast<std::uintmax_t>(size.height * size.width);
-    require(pixels <= 1 << 27, path.string(), ": expected at most 134217728 pixels, found ", to_string(size));
     require(pixels / 8 <= 1032 * static_cast<std::uintmax_t>(bytes.size()), path.string(), ": damaged: a file of ",
             bytes.size(), " bytes cannot hold ", to_string(size), " pixels");
     std::vector<std::uint8_t> rgba(static_cast<std::size_t>(4 * size.height * size.width));
@@ -144,6 +141,27 @@ inline Picture read_png(const std::filesystem::path& path, ColorMode mode = Colo
     for (Index i = 0; i < size.height * size.width; ++i)
         detail::write_pixel(rgba.data() + 4 * i, mode, picture.pixels.data() + channels * i);
     return picture;
+}
+
+/// The bytes of a PNG file. `pixels` is (height, width, channels), row-major; one channel is grey, two are grey and
+/// alpha, three RGB, four RGBA.
+inline std::string encode_png(Bytes pixels, ImageSize size) {
+    detail::check_png_size(size, "encode_png");
+    const auto area = static_cast<std::size_t>(size.height * size.width), channels = pixels.size() / area;
+    require(channels >= 1 && channels <= 4 && pixels.size() == channels * area,
+            "encode_png: expected 1 to 4 bytes for each of ", to_string(size), " pixels, found ", pixels.size());
+    constexpr std::array<png_uint_32, 4> formats{PNG_FORMAT_GRAY, PNG_FORMAT_GA, PNG_FORMAT_RGB, PNG_FORMAT_RGBA};
+    png_image image{};
+    image.version = PNG_IMAGE_VERSION;
+    image.format = formats[channels - 1];
+    image.height = static_cast<png_uint_32>(size.height);
+    image.width = static_cast<png_uint_32>(size.width);
+    png_alloc_size_t length = PNG_IMAGE_PNG_SIZE_MAX(image);
+    std::string png(length, '\0');
+    const int done = png_image_write_to_memory(&image, png.data(), &length, 0, pixels.data(), 0, nullptr);
+    require(done != 0, "encode_png: ", image.message);
+    png.resize(length);
+    return png;
 }
 
 }  // namespace TAILOR_NAMESPACE

@@ -53,10 +53,11 @@ private:
     std::string text_;
 };
 
-/// What a terminal shows after this text, line by line.
-std::vector<std::string> screen(const std::string& text) {
+/// What a terminal of so many columns shows after this text, line by line.
+std::vector<std::string> screen(const std::string& text, std::size_t columns = 200) {
     std::vector<std::vector<std::string>> lines(1);
     std::size_t column = 0;
+    bool wraps = true;
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] == '\r') {
             column = 0;
@@ -64,11 +65,17 @@ std::vector<std::string> screen(const std::string& text) {
             lines.emplace_back();
             column = 0;
         } else if (text[i] == '\033') {
-            i = text.find_first_of("mK", i);
+            i = text.find_first_of("mKlh", i);
             if (text[i] == 'K') lines.back().resize(column);
+            if (text[i] == 'l' || text[i] == 'h') wraps = text[i] == 'h';
         } else {
             std::string character(1, text[i]);
             while (i + 1 < text.size() && (text[i + 1] & 0xC0) == 0x80) character += text[++i];
+            if (column == columns && wraps) {
+                lines.emplace_back();
+                column = 0;
+            }
+            column = std::min(column, columns - 1);
             lines.back().resize(std::max(lines.back().size(), column + 1), " ");
             lines.back()[column++] = character;
         }
@@ -135,6 +142,19 @@ TEST_CASE("on a terminal a bar is drawn over itself, at most 20 times a second")
     const std::vector<std::string> early = screen(text.substr(0, second));
     REQUIRE(early.size() == 2);
     CHECK(matches(early[1], "[ \\d]\\d/60 (?:━){20} \\d+s \\d+ms/step - accuracy: 0\\.2500 - loss: 0\\.5000"));
+}
+
+TEST_CASE("on a narrow terminal the bar stays in its line, and the last one is whole") {
+    const Variable term("TERM", "xterm"), color("NO_COLOR", {});
+    Terminal terminal;
+    ProgbarLogger bar(terminal.out);
+    run_epoch(bar, 4, std::chrono::milliseconds(51));
+    const std::string text = terminal.text();
+    CHECK(std::count(text.begin(), text.end(), '\r') == 5);
+    CHECK(screen(text.substr(0, text.rfind('\r')), 40).size() == 2);
+    const std::vector<std::string> last = screen(text, 40);
+    REQUIRE(last.size() == 5);  // the title, three rows of bar and values, an empty one
+    CHECK(matches(last[1] + last[2] + last[3], "4/4 .* - val_loss: 1\\.0000e-04"));
 }
 
 TEST_CASE("one epoch has no title, as in Keras") {

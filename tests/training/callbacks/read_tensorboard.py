@@ -1,8 +1,10 @@
 """Prints what TensorBoard itself reads in a folder, a value a line; exits with 77 if it is not installed."""
+import io
 import pathlib
 import sys
 
 try:
+    from PIL import Image
     from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 except ImportError:
     sys.exit(77)
@@ -20,4 +22,6 @@ for run in ("train", "validation"):
             print(run, tag, event.step, f"{value.num:g} {sum(value.bucket):g} {value.min:.9g} {value.max:.9g}")
     for tag in tags["images"]:
         for event in events.Images(tag):
-            print(run, tag, event.step, f"{event.height}x{event.width}")
+            picture = Image.open(io.BytesIO(event.encoded_image_string))
+            assert picture.mode == "L" and picture.size == (event.width, event.height)
+            print(run, tag, event.step, f"{event.height}x{event.width}", *picture.tobytes())

@@ -1,6 +1,7 @@
 #include <sys/wait.h>
 
 #include <cstdlib>
+#include <tailor/data/png.hpp>
 #include <tailor/training/callbacks/tensorboard.hpp>
 
 #include "catch.hpp"
@@ -33,6 +34,19 @@ std::string line(const std::string& run, const std::string& tag, Index step, dou
     return run + " " + tag + " " + std::to_string(step) + text;
 }
 
+/// Weights as bytes, from the smallest, 0, to the largest, 255, in the order of these places.
+template <class Place>
+std::vector<std::uint8_t> grey(std::span<const float> weights, Index pixels, Place place) {
+    const auto [low, high] = std::minmax_element(weights.begin(), weights.end());
+    const double black = *low, white = *high;
+    std::vector<std::uint8_t> bytes;
+    for (Index i = 0; i < pixels; ++i) {
+        const double share = (weights[static_cast<std::size_t>(place(i))] - black) / (white - black);
+        bytes.push_back(static_cast<std::uint8_t>(255 * share + 0.5));
+    }
+    return bytes;
+}
+
 }  // namespace
 
 TEST_CASE("each run has one file in train/ and one in validation/, and no validation no folder") {
@@ -48,9 +62,23 @@ TEST_CASE("each run has one file in train/ and one in validation/, and no valida
     CHECK(folder.names() == std::vector<std::string>{"train"});
 }
 
+TEST_CASE("weights are pictures: a kernel's filters one by one, a matrix with its longer side across") {
+    const Trained trained({.histogram_freq = 2, .write_images = encode_png});
+    const auto file = std::filesystem::directory_iterator(trained.folder / "logs" / "train")->path();
+    const std::string text = testing::contents(file);
+    const auto has = [&](const char* name, ImageSize size, const std::vector<std::uint8_t>& pixels) {
+        return text.find(image_summary(name, size, 1, encode_png(pixels, size))) != std::string::npos;
+    };
+    const auto filters = trained.model.get_weights(0)[0], matrix = trained.model.get_weights(2)[0];
+    CHECK(has("conv2d/kernel/image/0", {3, 3}, grey(filters, 9, [](Index i) { return 2 * i; })));
+    CHECK(has("conv2d/kernel/image/1", {3, 3}, grey(filters, 9, [](Index i) { return 2 * i + 1; })));
+    CHECK(has("dense/kernel/image/0", {3, 72}, grey(matrix, 216, [](Index i) { return i % 72 * 3 + i / 72; })));
+    CHECK(text.find("dense/kernel/image/1") == std::string::npos);
+}
+
 // TAILOR_PYTHON: a Python that has the package tensorboard, if python3 has not.
 TEST_CASE("TensorBoard reads what was logged") {
-    const Trained trained({.histogram_freq = 2, .write_images = true, .update_freq = 2});
+    const Trained trained({.histogram_freq = 2, .write_images = encode_png, .update_freq = 2});
     const char* const chosen = std::getenv("TAILOR_PYTHON");
     const auto script = std::filesystem::path(__FILE__).parent_path() / "read_tensorboard.py";
     const auto output = trained.folder / "read";
@@ -78,9 +106,7 @@ TEST_CASE("TensorBoard reads what was logged") {
     }
     for (const char* expected : {"train batch_loss 2 ", "train batch_loss 14 ", "train batch_accuracy 4 ",
                                  "train dense/kernel/histogram 0 216 216 ", "train dense/kernel/histogram 2 216 216 ",
-                                 "train conv2d/bias/histogram 2 2 2 ", "train conv2d/kernel/image/0 2 3x3\n",
-                                 "train conv2d/kernel/image/1 2 3x3\n", "train dense/kernel/image/0 0 3x72\n",
-                                 "train dense/bias/image/0 0 1x3\n"})
+                                 "train conv2d/bias/histogram 2 2 2 ", "train dense/kernel/image/0 0 3x72 "})
         CHECK_THAT(text, ContainsSubstring(expected));
     CHECK(text.find("batch_loss 3 ") == std::string::npos);
     CHECK(text.find("histogram 1 ") == std::string::npos);
@@ -90,4 +116,8 @@ TEST_CASE("TensorBoard reads what was logged") {
     std::snprintf(range, sizeof range, "dense/kernel/histogram 2 216 216 %.9g %.9g\n", static_cast<double>(*low),
                   static_cast<double>(*high));
     CHECK_THAT(text, ContainsSubstring(range));
+    std::string picture = "train dense/bias/image/0 2 1x3";
+    for (const std::uint8_t byte : grey(trained.model.get_weights(2)[1], 3, [](Index i) { return i; }))
+        picture += " " + std::to_string(byte);
+    CHECK_THAT(text, ContainsSubstring(picture + "\n"));
 }

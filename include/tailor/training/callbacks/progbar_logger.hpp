@@ -92,8 +92,9 @@ private:
         if (!draws_ || now - drawn_ < std::chrono::milliseconds(50)) return;
         drawn_ = now;
         const double each = step_seconds(now);
-        put(bar(training.steps) + format_time(each * static_cast<double>(training.steps - steps_done_)) + "\033[0m " +
-            format_step(each) + values(logs) + "\033[K");
+        // Cut at the terminal's edge (?7l): of a line that wraps, only the last row could be drawn over.
+        put("\033[?7l" + bar(training.steps) + format_time(each * static_cast<double>(training.steps - steps_done_)) +
+            "\033[0m " + format_step(each) + values(logs) + "\033[K\033[?7h");
     }
     void finish(const TrainingControl& training, const Logs& logs) {
         const Clock::time_point now = Clock::now();

@@ -13,9 +13,10 @@
 namespace TAILOR_NAMESPACE {
 
 struct TensorBoardOptions {
-    int histogram_freq = 0;     // epochs from one histogram of the weights to the next; 0: none
-    bool write_images = false;  // weights as pictures, too, with the histograms
-    Index update_freq = 0;      // batches from one batch_ value to the next; 0: none
+    int histogram_freq = 0;  // epochs from one histogram of the weights to the next; 0: none
+    /// encode_png, of data/png.hpp, which needs libpng: weights as pictures, too, with the histograms.
+    std::string (*write_images)(Bytes grey, ImageSize size) = nullptr;
+    Index update_freq = 0;  // batches from one batch_ value to the next; 0: none
 };
 
 class TensorBoard final : public Callback {
@@ -73,14 +74,14 @@ private:
             const std::span<const T> weights =
                 model.weights().subspan(static_cast<std::size_t>(info.offset), static_cast<std::size_t>(info.size));
             values.push_back(histogram_summary(name + "/histogram", weights));
-            if (options_.write_images) add_images(values, name + "/image/", info, weights);
+            if (options_.write_images != nullptr) add_images(values, name + "/image/", info, weights);
         }
     }
     /// An array of up to two axes that are longer than 1 is one picture, the longer axis across; of three axes, each
     /// place of the last is a picture, of which there are three at most.
     template <class T>
-    static void add_images(std::vector<std::string>& values, const std::string& name, const WeightInfo& info,
-                           std::span<const T> weights) {
+    void add_images(std::vector<std::string>& values, const std::string& name, const WeightInfo& info,
+                    std::span<const T> weights) const {
         std::vector<Index> shape;
         std::copy_if(info.extent.begin(), info.extent.begin() + info.rank, std::back_inserter(shape),
                      [](Index extent) { return extent != 1; });
@@ -99,7 +100,8 @@ private:
                     grey[static_cast<std::size_t>(row * width + column)] =
                         grey_of(weights[static_cast<std::size_t>(at)], *low, *high);
                 }
-            values.push_back(image_summary(name + std::to_string(picture), height, width, grey));
+            values.push_back(image_summary(name + std::to_string(picture), {height, width}, 1,
+                                           options_.write_images(grey, {height, width})));
         }
     }
     /// From the smallest, black, to the largest, white; what is not a number is black.
