@@ -109,7 +109,10 @@ wait $pid
 [ $? -eq 2 ] || fail "interrupted: expected exit code 2"
 expect 'interrupted; the same command goes on from here' "$folder/log"
 expect 'How biases start' "$folder/log"
+expect '0 of 2 trainings are finished' "$out/comparisons.html"
 [ ! -e "$runs/notebook_100000-epochs_batch-16" ] || fail "a run that was cut left a file"
+[ -z "$(find "$out" -name '*.part-*')" ] || fail "half a file was left"
+python3 -m json.tool "$out/comparisons.json" >"$folder/log" || fail "comparisons.json is not whole"
 
 # Flags that do not go together.
 run 2 --experiment units

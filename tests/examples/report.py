@@ -382,6 +382,10 @@ def main(program, screenshots=None):
             check_comparisons(page, experiments)
             keep(page, screenshots, f"comparisons-{width}-{scheme}")
             assert "These files were not checked" in text(page, "header")
+        for path in (compared.page, tables):
+            page.open(path, 718, media="print")  # A4 within its margins
+            assert page.run("""[...document.querySelectorAll("table, svg")].filter(e =>
+                e.getBoundingClientRect().right > innerWidth + 0.5).length""") == 0
     return 0
 
 

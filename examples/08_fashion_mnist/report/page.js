@@ -2,7 +2,7 @@
 const run = JSON.parse(document.getElementById("run").textContent);
 document.documentElement.classList.add("scripted");
 
-const words = value => value === null ? "NaN" : Math.abs(value) === Infinity ? (value > 0 ? "∞" : "-∞") : value.toFixed(4);
+const words = value => value === null ? "NaN" : Math.abs(value) === Infinity ? (value > 0 ? "∞" : "−∞") : value.toFixed(4).replace("-", "−");
 
 // ---- Tables: the keyboard stops only at those that scroll, on this screen and when they are unfolded.
 
