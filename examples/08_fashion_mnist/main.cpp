@@ -88,6 +88,7 @@ void run(const Options& options) {
                     .batch_size = options.batch_size,
                     .epochs = static_cast<int>(history.epoch.size()),
                     .epochs_asked = options.epochs,
+                    .steps = model->training().steps,
                     .interrupted = stop->interrupted(),
                     .seed = options.seed,
                     .threads = threads(),
@@ -121,8 +122,10 @@ void run(const Options& options) {
 
     print_heading("Inferences");
     results.training_seconds = std::reduce(stopwatch->seconds.begin(), stopwatch->seconds.end());
-    results.seconds_per_epoch = results.training_seconds / results.epochs;
-    const double passes = double(model->training().steps) / double(history.params.steps);  // the last may be cut short
+    const auto whole = results.steps / results.steps_per_epoch();
+    results.seconds_per_epoch =
+        std::reduce(stopwatch->seconds.begin(), stopwatch->seconds.begin() + whole) / static_cast<double>(whole);
+    const double passes = static_cast<double>(results.steps) / static_cast<double>(results.steps_per_epoch());
     results.train_samples_per_second = static_cast<double>(train.size()) * passes / stopwatch->training;
     results.peak_memory_bytes = peak_memory_bytes();
     results.weights_sha256 = checksum(Digest::sha256, bytes_of<float>(model->weights()));

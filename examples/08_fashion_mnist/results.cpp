@@ -9,6 +9,8 @@
 #include <tailor/core/cpu.hpp>
 #include <tailor/data/file.hpp>
 
+#include "report/format.hpp"
+
 using namespace tailor;
 
 namespace {
@@ -53,6 +55,12 @@ double last_of(const History& history, std::string_view name) {
     return values.empty() ? std::nan("") : values.back();
 }
 
+std::string stopped(const Results& r) {
+    const Index each = r.steps_per_epoch();
+    return "stopped in epoch " + thousands(r.epochs) + " of " + thousands(r.epochs_asked) + ", after " +
+           thousands(r.steps - (r.epochs - 1) * each) + " of its " + counted(each, "step");
+}
+
 std::string metrics_json(const Results& r) {
     const nlohmann::ordered_json all{
         {"model", r.model},
@@ -67,6 +75,7 @@ std::string metrics_json(const Results& r) {
         {"batch_size", r.batch_size},
         {"epochs", r.epochs},
         {"epochs_asked", r.epochs_asked},
+        {"steps", r.steps},
         {"interrupted", r.interrupted},
         {"seed", r.seed},
         {"threads", r.threads},

@@ -17,6 +17,7 @@ struct Results {
     double learning_rate = 0;  // at the beginning
     tailor::Index batch_size = 0;
     int epochs = 0, epochs_asked = 0;
+    tailor::Index steps = 0;   // of all epochs
     bool interrupted = false;  // somewhere in the last epoch
     std::uint64_t seed = 0;
     int threads = 0;
@@ -27,13 +28,19 @@ struct Results {
     ConfusionMatrix confusion_matrix{};
     std::array<PerClass, classes> per_class{};
     PerClass macro_average{};
-    double training_seconds = 0;  // all epochs, validation included
-    double seconds_per_epoch = 0;
+    double training_seconds = 0;          // all epochs, validation included
+    double seconds_per_epoch = 0;         // of those that were not cut short; NaN if all were
     double train_samples_per_second = 0;  // training alone
     double predict_samples_per_second = 0;
     tailor::Index peak_memory_bytes = 0;  // of the process, so far
     std::string weights_sha256 = "";      // of the parameter array's bytes
+
+    tailor::Index steps_per_epoch() const { return (train_size + batch_size - 1) / batch_size; }
+    bool is_cut_short() const { return steps < epochs * steps_per_epoch(); }
 };
+
+/// "stopped in epoch 2 of 12, after 37 of its 750 steps"
+std::string stopped(const Results& results);
 
 /// What was recorded under that name, epoch by epoch; nothing, if no epoch was run. And the last of it, or NaN.
 std::vector<double> values_of(const tailor::History& history, std::string_view name);

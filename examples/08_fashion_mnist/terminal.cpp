@@ -26,6 +26,7 @@ std::string with_probability(std::size_t label, double probability) {
 
 void print_heading(const std::string& title) {
     std::printf("\n%s\n%s\n", title.c_str(), std::string(title.size(), '-').c_str());
+    std::fflush(stdout);  // what follows may take long
 }
 
 void print_source(const FashionMNIST& data) {
@@ -109,7 +110,9 @@ void print_inferences(const Results& r) {
                     class_name(taken_for).c_str(), images);
     std::printf("Accuracy: %.4f in training, with dropout; %.4f on images never trained on.\n", r.train_accuracy,
                 r.test_accuracy);
-    std::printf("Time: %.1f s an epoch; %.0f images a second in training, %.0f in prediction.\n", r.seconds_per_epoch,
-                r.train_samples_per_second, r.predict_samples_per_second);
+    if (r.interrupted) std::printf("Training was %s.\n", stopped(r).c_str());
+    if (r.seconds_per_epoch > 0) std::printf("Time: %.1f s an epoch.\n", r.seconds_per_epoch);
+    std::printf("Speed: %.0f images a second in training, %.0f in prediction.\n", r.train_samples_per_second,
+                r.predict_samples_per_second);
     std::printf("Memory: %.0f MB at most.\n", double(r.peak_memory_bytes) / 1e6);
 }

@@ -90,11 +90,11 @@ class Browser:
             raise RuntimeError(f"{method}: {answer['error']}")
         return answer["result"]
 
-    def open(self, path, width, scheme="light"):
-        """The page of a file, on a screen so wide, in light or dark."""
+    def open(self, path, width, scheme="light", media=""):
+        """The page of a file, on a screen (or what is printed of it) so wide, in light or dark."""
         self.complaints, self.requests, self.events = [], [], []
         self.send("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=width < 600)
-        self.send("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+        self.send("Emulation.setEmulatedMedia", media=media, features=[{"name": "prefers-color-scheme", "value": scheme}])
         self.send("Page.navigate", url=path.as_uri())
         deadline = time.monotonic() + 60
         while "Page.loadEventFired" not in self.events:

@@ -49,7 +49,7 @@ expect '4, of which 0 are finished' "$folder/log"
 expect 'Run 1 of 4: notebook_1-epochs_batch-16, seed 1' "$folder/log"
 expect 'Run 2 of 4: textbook_1-epochs_batch-16, seed 1' "$folder/log"
 expect 'Run 4 of 4: textbook_1-epochs_batch-16, seed 2' "$folder/log"
-expect 'Keras 3.15, %' "$folder/log"
+expect "Keras 3.15's test, %" "$folder/log"
 expect '91.38, 91.37' "$folder/log"
 expect ' ± ' "$folder/log"
 expect '| textbook: channels last | 92.84 |' "$out/comparisons.md"
@@ -109,7 +109,10 @@ wait $pid
 [ $? -eq 2 ] || fail "interrupted: expected exit code 2"
 expect 'interrupted; the same command goes on from here' "$folder/log"
 expect 'How biases start' "$folder/log"
+expect '0 of 2 trainings are finished' "$out/comparisons.html"
 [ ! -e "$runs/notebook_100000-epochs_batch-16" ] || fail "a run that was cut left a file"
+[ -z "$(find "$out" -name '*.part-*')" ] || fail "half a file was left"
+python3 -m json.tool "$out/comparisons.json" >"$folder/log" || fail "comparisons.json is not whole"
 
 # Flags that do not go together.
 run 2 --experiment units

@@ -9,11 +9,13 @@ import csv
 import json
 import pathlib
 import random
+import re
 import signal
 import struct
 import subprocess
 import sys
 import tempfile
+import time
 import xml.etree.ElementTree
 
 import browser
@@ -47,16 +49,27 @@ def write_data(folder, wrong_every):
     return images["test"]
 
 
+def interrupt_when_trained(process):
+    """Ctrl-C as soon as the program has a handler for it, which is when training begins."""
+    status, caught = pathlib.Path(f"/proc/{process.pid}/status"), 0
+    while not caught and process.poll() is None:
+        time.sleep(0.01)
+        caught = int(re.search(r"SigCgt:\s*(\w+)", status.read_text())[1], 16) >> (signal.SIGINT - 1) & 1
+    process.send_signal(signal.SIGINT)
+
+
 class Run:
-    def __init__(self, program, folder, *flags, interrupt=False):
+    def __init__(self, program, folder, *flags, interrupt=None):
         self.folder, self.page = folder, folder / "report.html"
         process = subprocess.Popen([program, "--out", folder, "--threads", "1", *flags], text=True, stdout=subprocess.PIPE)
+        if interrupt == "at once":
+            interrupt_when_trained(process)
         said = []
         for line in process.stdout:
             said.append(line)
-            if interrupt and "val_loss" in line:  # the first epoch is over
+            if interrupt == "after an epoch" and "val_loss" in line:
                 process.send_signal(signal.SIGINT)
-                interrupt = False
+                interrupt = None
         assert process.wait() == 0, said
         self.said = "".join(said)
         self.metrics = json.loads((folder / "metrics.json").read_text())
@@ -92,7 +105,9 @@ LOOK = """(() => {
         [...element.childNodes].some(node => node.nodeType === 3 && node.textContent.trim()) &&
         !["SCRIPT", "STYLE", "OPTION"].includes(element.tagName) && element.checkVisibility());
     const ink = element => element.tagName === "text" ? getComputedStyle(element).fill : getComputedStyle(element).color;
-    const named = "svg, img, canvas, [role=button], [role=region]";
+    const named = "svg, img, canvas, [role=button], [role=group]";
+    const levels = [...document.querySelectorAll("h1, h2, h3, h4")].map(e => Number(e.tagName[1]));
+    const tables = [...document.querySelectorAll(".table")];
     return {
         texts: pale.length,
         pale: pale.map(e => [e.textContent.trim().slice(0, 40), contrast(ink(e), paper(e))]).filter(([, c]) => c < 4.5),
@@ -100,22 +115,26 @@ LOOK = """(() => {
         unseen: [...document.querySelectorAll("svg.figure, svg image, canvas, .key-figures div")].filter(e => !seen(e)).length,
         nameless: [...document.querySelectorAll(named)].filter(e => !e.getAttribute("aria-label") && !e.alt).length,
         unlabelled: [...document.querySelectorAll("select, button")].filter(e => !e.labels?.length && !e.textContent).length,
-        headings: document.querySelectorAll("section > h2").length,
+        headings: document.querySelectorAll("h2").length,
+        skipped: levels.filter((level, i) => level > (i > 0 ? levels[i - 1] : 0) + 1).length,
+        too_wide_tables: tables.filter(e => e.getBoundingClientRect().right > innerWidth + 0.5).length,
+        unreached: tables.filter(e => e.scrollWidth > e.clientWidth && e.tabIndex < 0).length,
+        headless: [...document.querySelectorAll("th")].filter(e => !e.scope || !e.textContent).length,
         twice: [...document.querySelectorAll("[id]")].length - new Set([...document.querySelectorAll("[id]")].map(e => e.id)).size,
         too_wide: document.documentElement.scrollWidth - innerWidth,
     };
 })()"""
 
 
-def check_look(page, run, figures):
+def check_look(page, path, figures, headings=13):
     seen = page.run(LOOK)
     assert page.complaints == [], page.complaints
-    assert page.requests == [run.page.as_uri()], page.requests
+    assert page.requests == [path.as_uri()], page.requests
     assert seen["texts"] > 100, seen
     assert sorted(seen["figures"]) == sorted(figures), seen
-    assert seen["headings"] == 13, seen
+    assert seen["headings"] == headings, seen
     assert seen["too_wide"] <= 0, seen
-    for fault in ("pale", "unseen", "nameless", "unlabelled", "twice"):
+    for fault in ("pale", "unseen", "nameless", "unlabelled", "twice", "skipped", "too_wide_tables", "unreached", "headless"):
         assert not seen[fault], (fault, seen[fault])
 
 
@@ -239,6 +258,47 @@ def check_browser(page, run, images):
     check_pictures(page, images)
 
 
+def in_words(measure, form, scale=1):
+    if measure["mean"] is None:
+        return "–"
+    words = format(scale * measure["mean"], form)
+    if form != ",.0f" and len(measure["values"]) > 1:
+        words += f" ± {scale * measure['standard_deviation']:.2f}"
+    return words.replace("-", "−")
+
+
+def expected_cell(line, head, is_base):
+    """What a table of comparisons shows, by its line in comparisons.json."""
+    for name, key, form, scale in (
+            ("our test, %", "test_accuracy", ".2f", 100), ("test, %", "test_accuracy", ".2f", 100),
+            ("training, %", "train_accuracy", ".2f", 100), ("validation, %", "validation_accuracy", ".2f", 100),
+            ("gap", "gap", "+.2f", 100), ("gap without dropout", "trained_gap", "+.2f", 100), ("epochs", "epochs", ",.0f", 1),
+            ("parameters", "parameters", ",.0f", 1), ("s an epoch", "seconds_per_epoch", ".2f", 1)):
+        if head == name:
+            return in_words(line[key], form, scale)
+    if head == "gain":
+        return "–" if is_base else in_words(line["gain"], "+.2f", 100)
+    if head == "difference":
+        return "–" if line["difference"] is None else f"{100 * line['difference']:+.2f}".replace("-", "−")
+    if head == "seeds":
+        return str(len(line["seeds"]))
+    assert head.endswith("'s test, %"), head
+    return ", ".join(f"{100 * value:.2f}" for value in line["reference"]) or "–"
+
+
+def check_comparisons(page, experiments):
+    tables = page.run("""[...document.querySelectorAll(".compared table")].map(table => ({
+        title: table.caption.textContent, above: table.parentElement.previousElementSibling.textContent,
+        heads: [...table.tHead.rows[0].cells].slice(1).map(cell => cell.textContent),
+        rows: [...table.tBodies[0].rows].map(row => [...row.cells].map(cell => cell.textContent))}))""")
+    assert [table["title"] for table in tables] == [experiment["title"] for experiment in experiments]
+    for table, experiment in zip(tables, experiments):
+        assert table["above"] == table["title"]
+        base = 3 if experiment["name"] == "units" else 0
+        for i, (row, line) in enumerate(zip(table["rows"], experiment["lines"], strict=True)):
+            assert row == [line["label"], *(expected_cell(line, head, i == base) for head in table["heads"])], row
+
+
 def check_files(run, figures):
     for name in figures:
         xml.etree.ElementTree.parse(run.folder / "figures" / f"{name}.svg")
@@ -269,34 +329,63 @@ def main(program, screenshots=None):
         check_files(run, FIGURES)
         for width, scheme in SCREENS:
             page.open(run.page, width, scheme)
-            check_look(page, run, FIGURES)
+            check_look(page, run.page, FIGURES)
             keep(page, screenshots, f"run-{width}-{scheme}")
             check_numbers(page, run)
             check_curves(page, run)
             check_browser(page, run, images)
-            check_look(page, run, FIGURES)
+            page.run("document.querySelectorAll('details').forEach(e => e.open = true), new Promise(requestAnimationFrame)")
+            check_look(page, run.page, FIGURES)
 
         drawn = Run(program, folder / "b", "--data", "synthetic", "--model", "dense3", "--epochs", "1", "--train-limit", "640")
+        early = Run(program, folder / "f", "--data", "synthetic", "--model", "dense3", "--batch-size", "1", "--epochs", "2",
+                    interrupt="at once")
         diverged = Run(program, folder / "c", "--data", folder / "clean", "--model", "dense3", "--learning-rate", "1e30",
                        "--epochs", "2")
         flawless = Run(program, folder / "d", "--data", folder / "clean", "--model", "dense3", "--optimizer", "adam",
                        "--epochs", "20")
         stopped = Run(program, folder / "e", "--data", folder / "mislabelled", "--model", "dense3", "--epochs", "1000",
-                      interrupt=True)
+                      interrupt="after an epoch")
         assert diverged.metrics["test_loss"] is None
         assert stopped.metrics["interrupted"] and stopped.metrics["epochs"] < 1000
+        assert early.metrics["steps"] < 48000 and early.metrics["seconds_per_epoch"] is None
+        check_files(early, FIGURES)
         assert flawless.metrics["incorrect"] == 0
         for name, run, figures, words in (
                 ("drawn", drawn, FIGURES, "This is not Fashion-MNIST"),
                 ("diverged", diverged, FIGURES, "Training diverged"),
+                ("early", early, FIGURES, f"stopped in epoch 1 of 2, after {early.metrics['steps']:,} of its 48,000 steps"),
                 ("stopped", stopped, FIGURES, "Training was stopped in epoch"),
                 ("flawless", flawless, [f for f in FIGURES if f != "top_errors"], "No test image is mistaken")):
             for width, scheme in SCREENS[1:3]:
                 page.open(run.page, width, scheme)
-                check_look(page, run, figures)
+                check_look(page, run.page, figures)
                 check_numbers(page, run)
                 assert words in text(page, "body")
+                assert name == "diverged" or not re.search("NaN|undefined|null", page.run("document.body.innerText"))
                 keep(page, screenshots, f"{name}-{width}-{scheme}")
+
+        # Tables of comparisons, on their own page and on that of a later run in the same folder.
+        flags = ["--data", folder / "mislabelled", "--train-limit", "64", "--epochs", "1"]
+        subprocess.run([program, "--experiment", "all", "--repeats", "2", "--threads", "1", "--out", folder / "g", *flags],
+                       check=True, stdout=subprocess.DEVNULL)
+        compared = Run(program, folder / "g", *flags)
+        experiments = json.loads((folder / "g" / "comparisons.json").read_text())["experiments"]
+        tables = folder / "g" / "comparisons.html"
+        for width, scheme in SCREENS:
+            page.open(compared.page, width, scheme)
+            check_look(page, compared.page, FIGURES)
+            check_comparisons(page, experiments)
+            keep(page, screenshots, f"compared-{width}-{scheme}")
+            page.open(tables, width, scheme)
+            check_look(page, tables, [], headings=len(experiments))
+            check_comparisons(page, experiments)
+            keep(page, screenshots, f"comparisons-{width}-{scheme}")
+            assert "These files were not checked" in text(page, "header")
+        for path in (compared.page, tables):
+            page.open(path, 718, media="print")  # A4 within its margins
+            assert page.run("""[...document.querySelectorAll("table, svg")].filter(e =>
+                e.getBoundingClientRect().right > innerWidth + 0.5).length""") == 0
     return 0
 
 

@@ -150,6 +150,20 @@ void compare(const Options& options, const FashionMNIST& data) {
     };
     const auto missing = std::stable_partition(runs.begin(), runs.end(), is_finished);
     std::printf("%zu, of which %td are finished\n", runs.size(), missing - runs.begin());
+    if (missing != runs.end())
+        std::printf("Ctrl-C ends it; the same command goes on with the first that is missing.\n");
+
+    std::vector<Table> tables;
+    const auto write = [&] {
+        write_comparisons(options.out, chosen, finished, data.source);
+        tables.clear();
+        for (const Experiment& experiment : chosen) tables.push_back(table_of(experiment, finished));
+        std::size_t count = 0;
+        for (const auto& [key, seeds] : finished) count += seeds.size();
+        write_tables(options.out / "comparisons.html",
+                     {data.source, name_of(data.provenance), count, runs.size(), tables});
+    };
+    write();
 
     bool interrupted = false;
     for (auto next = missing; next != runs.end(); ++next) {
@@ -162,17 +176,13 @@ void compare(const Options& options, const FashionMNIST& data) {
         write_run(next->file, *run);
         keep(*run);
         std::printf("test accuracy %.4f\n", run->test.accuracy);
-        write_comparisons(options.out, chosen, finished, data.source);
+        write();
     }
-    write_comparisons(options.out, chosen, finished, data.source);
 
-    std::vector<Table> tables;
-    for (const Experiment& experiment : chosen) {
-        print_heading(experiment.title);
-        tables.push_back(table_of(experiment, finished));
-        std::printf("%s", in_characters(tables.back()).c_str());
+    for (const Table& table : tables) {
+        print_heading(table.title);
+        std::printf("%s", in_characters(table).c_str());
     }
-    write_tables(options.out / "comparisons.html", data.source, tables);
     std::printf("\n");
     print_source(data);
     std::printf("Written to %s: comparisons.html, comparisons.json, comparisons.md\n", options.out.c_str());

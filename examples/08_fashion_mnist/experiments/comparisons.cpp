@@ -7,6 +7,8 @@
 #include <numeric>
 #include <tailor/data/file.hpp>
 
+#include "../report/format.hpp"
+
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -87,7 +89,7 @@ std::string number(const char* format, double value) {
 /// "91.38 ± 0.12", one value without the deviation, none as a dash.
 std::string in_words(Unit unit, const Values& values) {
     if (values.empty()) return "–";
-    if (unit == Unit::count) return number("%.0f", values.front());
+    if (unit == Unit::count) return thousands(std::lround(values.front()));
     const double scale = unit == Unit::per_cent || unit == Unit::points ? 100 : 1;
     const char* format = unit == Unit::points ? "%+.2f" : unit == Unit::loss ? "%.4f" : "%.2f";
     const std::string text = number(format, scale * mean(values));
@@ -113,7 +115,7 @@ std::string conditions(const Experiment& experiment) {
     std::string text = tailor::join("batch size ", first.batch_size);
     if (std::all_of(experiment.lines.begin(), experiment.lines.end(), is_as_long))
         text = tailor::join(first.epochs, first.epochs == 1 ? " epoch, " : " epochs, ", text);
-    if (first.train_limit) text += tailor::join(", the first ", *first.train_limit, " images");
+    if (first.train_limit) text += tailor::join(", the first ", thousands(*first.train_limit), " images");
     return text;
 }
 
@@ -151,8 +153,9 @@ Json json_of(const Experiment& experiment, const FinishedRuns& finished) {
 Table table_of(const Experiment& experiment, const FinishedRuns& finished) {
     Table table{experiment.name, experiment.title, {""}, {}, experiment.note + " (" + conditions(experiment) + ".)"};
     const bool compares = !experiment.reference.empty();
-    if (compares) table.heads.push_back(experiment.reference + ", %");
-    table.heads.push_back(test_accuracy.head);
+    if (compares) table.theirs = 1;
+    if (compares) table.heads.push_back(experiment.reference + "'s test, %");
+    table.heads.push_back(compares ? "our test, %" : test_accuracy.head);
     if (compares) table.heads.push_back("difference");
     if (experiment.base) table.heads.push_back("gain");
     for (const std::string& name : experiment.shown) table.heads.push_back(measure_named(name).head);

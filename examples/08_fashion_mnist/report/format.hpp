@@ -12,16 +12,18 @@ inline std::string general(double value) {
     return text;
 }
 
-/// "0.9164"; also "NaN" and "∞".
+/// "0.9164", "−0.0210"; also "NaN" and "∞".
 inline std::string fixed(double value, int decimals) {
     if (std::isnan(value)) return "NaN";
-    if (std::isinf(value)) return value > 0 ? "∞" : "-∞";
-    if (std::abs(value) >= 1e9) return general(value);
+    if (value < 0) {
+        const std::string size = fixed(-value, decimals);
+        return size.find_first_not_of("0.") == std::string::npos ? size : "−" + size;  // no −0.000
+    }
+    if (std::isinf(value)) return "∞";
+    if (value >= 1e9) return general(value);
     char text[32];
     std::snprintf(text, sizeof text, "%.*f", decimals, value);
-    const std::string_view digits = text;
-    const bool is_zero = digits.find_first_of("123456789") == std::string_view::npos;
-    return std::string(is_zero && value < 0 ? digits.substr(1) : digits);  // no -0.000
+    return text;
 }
 
 /// "1,491,338"

@@ -2,16 +2,14 @@
 const run = JSON.parse(document.getElementById("run").textContent);
 document.documentElement.classList.add("scripted");
 
-const words = value => value === null ? "NaN" : Math.abs(value) === Infinity ? (value > 0 ? "∞" : "-∞") : value.toFixed(4);
+const words = value => value === null ? "NaN" : Math.abs(value) === Infinity ? (value > 0 ? "∞" : "−∞") : value.toFixed(4).replace("-", "−");
 
-// ---- Tables: the keyboard stops only at those that scroll.
+// ---- Tables: the keyboard stops only at those that scroll, on this screen and when they are unfolded.
 
-const set_stops = () => {
-    for (const table of document.querySelectorAll(".table"))
-        table.tabIndex = table.scrollWidth > table.clientWidth ? 0 : -1;
-};
-set_stops();
-addEventListener("resize", set_stops);
+const stops = new ResizeObserver(changes => {
+    for (const {target} of changes) target.tabIndex = target.scrollWidth > target.clientWidth ? 0 : -1;
+});
+for (const table of document.querySelectorAll(".table")) stops.observe(table);
 
 // ---- Curves: the values of an epoch, under the pointer or by the arrow keys.
 

@@ -46,7 +46,7 @@ std::string filter_png(const FirstLayer& layer, std::size_t f, double strongest)
 }
 
 std::string scale(double x, double y, double strongest) {
-    std::string body = text(x - 6, y + 10, "tick end", "-" + fixed(strongest, 3));
+    std::string body = text(x - 6, y + 10, "tick end", "−" + fixed(strongest, 3));
     for (int i = -10; i <= 10; ++i)
         body += "<rect class=\"" + std::string(i > 0 ? "above" : "below") + "\" fill-opacity=\"" +
                 coordinate(std::abs(i) / 10.0) + "\" x=\"" + coordinate(x + 6 * (i + 10)) + "\" y=\"" + coordinate(y) +

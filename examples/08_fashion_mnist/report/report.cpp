@@ -120,8 +120,12 @@ std::string write_report(const std::filesystem::path& folder, const Report& repo
         parts[figure.name] = in_page(figure);
         const std::string svg = alone(figure), png = rendered(svg, 2);
         write_file(folder / "figures" / (figure.name + ".svg"), svg);
-        if (!png.empty()) write_file(folder / "figures" / (figure.name + ".png"), png);
         as_png = !png.empty();
+        const std::filesystem::path file = folder / "figures" / (figure.name + ".png");
+        if (as_png)
+            write_file(file, png);
+        else
+            std::filesystem::remove(file, error);  // of an earlier run
     }
     parts["styles"] = std::string(assets::figure_css) + std::string(assets::page_css);
     parts["script"] = assets::page_js;
@@ -131,10 +135,15 @@ std::string write_report(const std::filesystem::path& folder, const Report& repo
     return as_png ? "figures as .svg and .png" : "figures as .svg (as .png too, if the program is built with librsvg)";
 }
 
-void write_tables(const std::filesystem::path& file, const std::string& data_source, std::span<const Table> tables) {
-    std::string text;
-    for (const Table& table : tables) text += html(table);
-    write_file(file,
-               filled(assets::tables_html,
-                      {{"styles", std::string(assets::page_css)}, {"source", escaped(data_source)}, {"tables", text}}));
+void write_tables(const std::filesystem::path& file, const Comparisons& c) {
+    std::string finished;
+    if (c.finished < c.planned)
+        finished = thousands(std::ptrdiff_t(c.finished)) + " of " + counted(std::ptrdiff_t(c.planned), "training") +
+                   (c.finished == 1 ? " is finished. " : " are finished. ");
+    const std::string warning = data_warning(c.provenance, c.data_source);
+    write_file(file, filled(assets::tables_html, {{"styles", std::string(assets::page_css)},
+                                                  {"warning", warning},
+                                                  {"source", warning.empty() ? escaped(c.data_source) + ". " : ""},
+                                                  {"finished", finished},
+                                                  {"tables", html(c.tables, "h2")}}));
 }

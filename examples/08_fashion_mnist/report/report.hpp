@@ -21,5 +21,12 @@ struct Report {
 /// Writes report.html and figures/*.svg and, if librsvg is built in, figures/*.png. Returns what to say of it.
 std::string write_report(const std::filesystem::path& folder, const Report& report);
 
+/// What comparisons.html tells.
+struct Comparisons {
+    std::string_view data_source, provenance;  // as in Results
+    std::size_t finished, planned;             // trainings
+    std::span<const Table> tables;
+};
+
 /// Writes tables alone, on a page like that.
-void write_tables(const std::filesystem::path& file, const std::string& data_source, std::span<const Table> tables);
+void write_tables(const std::filesystem::path& file, const Comparisons& comparisons);

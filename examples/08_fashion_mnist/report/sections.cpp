@@ -33,23 +33,16 @@ std::string folded(const std::string& summary, const std::string& content) {
 
 bool diverged(const Results& r) { return !std::isfinite(r.train_loss) || !std::isfinite(r.test_loss); }
 
+std::string warning(const std::string& content, std::string_view beside = "") {
+    const std::string small = beside.empty() ? "" : "<small>" + escaped(beside) + "</small>";
+    return "<p class=\"warning\" role=\"note\">" + escaped(content) + small + "</p>\n";
+}
+
 std::string warnings(const Results& r) {
-    std::string text;
-    if (r.provenance == "synthetic")
-        text +=
-            "<p class=\"warning\" role=\"note\">This is not Fashion-MNIST: the garments are drawn. No result here says "
-            "anything about Fashion-MNIST.<small>" +
-            escaped(r.data_source) + "</small></p>\n";
-    if (r.provenance == "own files")
-        text += "<p class=\"warning\" role=\"note\">These files were not checked to be Fashion-MNIST.<small>" +
-                escaped(r.data_source) + "</small></p>\n";
+    std::string text = data_warning(r.provenance, r.data_source);
     if (diverged(r))
-        text +=
-            "<p class=\"warning\" role=\"note\">Training diverged: the loss is no finite number. A smaller learning "
-            "rate may help.</p>\n";
-    if (r.interrupted || r.epochs < r.epochs_asked)
-        text += "<p class=\"warning\" role=\"note\">Training was stopped in epoch " + thousands(r.epochs) + " of " +
-                thousands(r.epochs_asked) + ".</p>\n";
+        text += warning("Training diverged: the loss is no finite number. A smaller learning rate may help.");
+    if (r.interrupted) text += warning("Training was " + stopped(r) + ".");
     return text;
 }
 
@@ -65,7 +58,8 @@ std::string key_figures(const Results& r) {
     return key_figure("Test accuracy", four(r.test_accuracy), beside(four(notebook_test_accuracy))) +
            key_figure("Test loss", four(r.test_loss), beside(four(notebook_test_loss))) +
            key_figure("Errors", thousands(r.incorrect), beside(thousands(notebook_errors))) +
-           key_figure("Training", duration(r.training_seconds), counted(r.epochs, "epoch"));
+           key_figure("Training", duration(r.training_seconds),
+                      r.interrupted ? "stopped in epoch " + thousands(r.epochs) : counted(r.epochs, "epoch"));
 }
 
 std::string shape_of(Index samples, const std::vector<Index>& extents) {
@@ -169,20 +163,24 @@ std::string split(const Report& report) {
 }
 
 std::string training(const Results& r) {
-    if (r.epochs == 0) return "No epoch was run.";
-    return counted(r.epochs, "epoch") + " over " + thousands(r.train_size) + " images in batches of " +
-           thousands(r.batch_size) + ": " + duration(r.seconds_per_epoch) + " an epoch, validation included; " +
-           fixed(r.train_samples_per_second, 0) + " images a second.";
+    const Index each = r.steps_per_epoch(), whole = r.steps / each, further = r.steps % each;
+    const std::string over = " over " + thousands(r.train_size) + " images in batches of " + thousands(r.batch_size);
+    const std::string part = thousands(further) + " of the " + counted(each, "step");
+    const std::string speed = "; " + fixed(r.train_samples_per_second, 0) + " images a second.";
+    if (whole == 0) return part + " of an epoch" + over + speed;
+    return counted(whole, "epoch") + over + (further > 0 ? ", and " + part + " of one more" : "") + ": " +
+           duration(r.seconds_per_epoch) + " an epoch, validation included" + speed;
 }
 
-std::string epochs(const History& history) {
+std::string epochs(const Results& r, const History& history) {
     Table table{"", "Epochs", {"epoch", "loss", "accuracy", "validation loss", "validation accuracy"}, {}};
     const std::size_t shown = std::min<std::size_t>(history.epoch.size(), 500);
     for (std::size_t i = 0; i < shown; ++i)
         table.rows.push_back({std::to_string(history.epoch[i] + 1), four(history["loss"][i]),
                               four(history["accuracy"][i]), four(history["val_loss"][i]),
                               four(history["val_accuracy"][i])});
-    if (shown < history.epoch.size()) table.note = "The others stand in history.csv.";
+    if (shown < history.epoch.size()) table.note = "The others stand in history.csv. ";
+    if (r.is_cut_short()) table.note += "The last epoch was cut short.";
     return html(table);
 }
 
@@ -221,7 +219,8 @@ std::string beside_the_notebook(const Results& r) {
     add("test loss", r.test_loss, notebook_test_loss);
     add("test accuracy", r.test_accuracy, notebook_test_accuracy);
     table.rows.push_back({"errors", thousands(r.incorrect), thousands(notebook_errors)});
-    table.rows.push_back({"epochs", thousands(r.epochs), "20"});
+    table.rows.push_back({"epochs", thousands(r.epochs) + (r.is_cut_short() ? ", cut short" : ""), "20"});
+    table.theirs = 2;
     table.note =
         "Training loss and accuracy are the last epoch’s, measured with dropout, while the weights moved; the "
         "others are those of the weights at the end.";
@@ -239,6 +238,16 @@ std::string inferences(const Results& r) {
     return paragraph("", text) + beside_the_notebook(r);
 }
 
+std::string comparisons(std::span<const Table> tables) {
+    if (tables.empty()) return "";
+    return "<h3>Comparisons</h3>\n" +
+           paragraph("note",
+                     "Other trainings, finished in the same folder, on the same data. Accuracies are in per cent, "
+                     "differences in points; ± is the standard deviation over the seeds. A dash stands where a "
+                     "training is missing, or where there is nothing to compare.") +
+           html(tables, "h4");
+}
+
 std::string circumstances(const Results& r) {
     return facts("Circumstances",
                  {{"training, validation included", duration(r.training_seconds)},
@@ -253,20 +262,29 @@ std::string circumstances(const Results& r) {
 }
 
 std::string lead(const Results& r) {
-    return "A network of " + thousands(r.parameters) + " parameters went " +
-           (r.epochs == 1 ? "once" : thousands(r.epochs) + " times") + " through " + thousands(r.train_size) +
+    const std::string training = r.is_cut_short() ? "was stopped on its way through "
+                                 : r.epochs == 1  ? "went once through "
+                                                  : "went " + thousands(r.epochs) + " times through ";
+    return "A network of " + thousands(r.parameters) + " parameters " + training + thousands(r.train_size) +
            " images. Of " + thousands(r.test_size) + " that it had never seen, it names " +
            thousands(r.test_size - r.incorrect) + " rightly.";
 }
 
 }  // namespace
 
+std::string data_warning(std::string_view provenance, std::string_view source) {
+    if (provenance == "synthetic")
+        return warning(
+            "This is not Fashion-MNIST: the garments are drawn. No result here says anything about Fashion-MNIST.",
+            source);
+    if (provenance == "own files") return warning("These files were not checked to be Fashion-MNIST.", source);
+    return "";
+}
+
 std::map<std::string, std::string, std::less<>> sections(const Report& report) {
     const Results& r = report.results;
     const std::string drawn =
         r.provenance == "synthetic" ? " <strong class=\"drawn\">Drawn garments, NOT Fashion-MNIST.</strong>" : "";
-    std::string comparisons;
-    for (const Table& table : report.comparisons) comparisons += html(table);
     return {
         {"title", escaped(r.model) + ", test accuracy " + four(r.test_accuracy)},
         {"lead", escaped(lead(r))},
@@ -283,7 +301,7 @@ std::map<std::string, std::string, std::less<>> sections(const Report& report) {
         {"weights_before", weights_table(report.before, nullptr)},
         {"numbers_before", weights_in_numbers(report.before)},
         {"training", training(r)},
-        {"epochs", epochs(report.history)},
+        {"epochs", epochs(r, report.history)},
         {"weights_after", weights_table(report.after, &report.before)},
         {"numbers_after", weights_in_numbers(report.after)},
         {"scores", scores(r)},
@@ -291,7 +309,7 @@ std::map<std::string, std::string, std::less<>> sections(const Report& report) {
         {"incorrect", thousands(r.incorrect)},
         {"test_size", thousands(r.test_size)},
         {"inferences", inferences(r)},
-        {"comparisons", comparisons},
+        {"comparisons", comparisons(report.comparisons)},
         {"circumstances", circumstances(r)},
         {"drawn", drawn},
     };
