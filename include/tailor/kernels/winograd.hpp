@@ -74,7 +74,7 @@ struct Winograd {
 
     /// Where V, M and dU lie, point by point.
     struct Places {
-        Index channels, filters, row_v, row_m, point_v, point_m;
+        Index channels, filters, row_v, row_m, point_v, point_m, point_u;
         T *V, *M, *dU;
 
         [[gnu::always_inline]] constexpr Places(Index channels_, Index filters_, T* scratch)
@@ -84,6 +84,7 @@ struct Winograd {
               row_m(filled_up<T>(filters)),
               point_v(block(channels, filters) * row_v + gap),
               point_m(block(channels, filters) * row_m + gap),
+              point_u(point_of_kernels(channels, filters)),
               V(scratch),
               M(V + points * point_v),
               dU(M + points * point_m) {}
@@ -199,7 +200,7 @@ struct Winograd {
         template <class V>
         [[gnu::always_inline]] static inline void at(Index f, Index skip, Index c, const Places& p, T* dw) {
             V u[seen][seen], g[3][3], sum;
-            load_points(u, p.dU + c * p.row_m + f, point_of_kernels(p.channels, p.filters));
+            load_points(u, p.dU + c * p.row_m + f, p.point_u);
             on_both_axes<typename Matrices::KernelTransposed>(u, g);
             for (int i = 0; i < 3; ++i)
                 for (int j = 0; j < 3; ++j) {
@@ -252,9 +253,8 @@ struct Winograd {
             call<bytes, Input>(w, tiles, first, count, x, p);
             const Walk rows = Walk::straight(count, p.row_v), terms = Walk::straight(w.channels, 1);
             for (Index i = 0; i < points; ++i)
-                product<bytes>(count, filters, {p.V + i * p.point_v, rows, terms},
-                               U + i * point_of_kernels(w.channels, filters), p.row_m, p.M + i * p.point_m, p.row_m,
-                               Store::overwrite);
+                product<bytes>(count, filters, {p.V + i * p.point_v, rows, terms}, U + i * p.point_u, p.row_m,
+                               p.M + i * p.point_m, p.row_m, Store::overwrite);
             for (Index t = 0; t < count; ++t) {
                 const WinogradTile tile(tiles, first + t);
                 for_each_vector<FromOutput<F>, T, bytes>(filters, w, tile, p.M + t * p.row_m, p.point_m, bias, f,
@@ -270,7 +270,7 @@ struct Winograd {
             const Places p(w.channels, filters, scratch);
             const WinogradTiles tiles(side, w, n);
             const Index step = block(w.channels, filters);
-            for (Index i = 0; i < points * point_of_kernels(w.channels, filters); ++i) p.dU[i] = 0;
+            for (Index i = 0; i < points * p.point_u; ++i) p.dU[i] = 0;
             for (Index first = 0; first < tiles.count; first += step) {
                 const Index count = tiles.count - first < step ? tiles.count - first : step;
                 call<bytes, Input>(w, tiles, first, count, x, p);
@@ -278,8 +278,7 @@ struct Winograd {
                 const Walk channels = Walk::straight(w.channels, 1), down = Walk::straight(count, p.row_v);
                 for (Index i = 0; i < points; ++i)
                     product<bytes>(w.channels, filters, {p.V + i * p.point_v, channels, down}, p.M + i * p.point_m,
-                                   p.row_m, p.dU + i * point_of_kernels(w.channels, filters), p.row_m,
-                                   Store::accumulate);
+                                   p.row_m, p.dU + i * p.point_u, p.row_m, Store::accumulate);
                 if (dx == nullptr) continue;
                 const Walk rows = Walk::straight(count, p.row_m), terms = Walk::straight(filters, 1);
                 for (Index i = 0; i < points; ++i)
