@@ -9,7 +9,7 @@
 #include <tailor/core/cpu.hpp>
 #include <tailor/data/file.hpp>
 
-#include "report/format.hpp"
+#include "format.hpp"
 
 using namespace tailor;
 

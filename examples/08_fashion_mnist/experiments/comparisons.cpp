@@ -7,7 +7,7 @@
 #include <numeric>
 #include <tailor/data/file.hpp>
 
-#include "../report/format.hpp"
+#include "../format.hpp"
 
 namespace {
 

@@ -4,8 +4,8 @@
 
 #include <cstdio>
 
+#include "../format.hpp"
 #include "assets.hpp"
-#include "format.hpp"
 
 namespace {
 

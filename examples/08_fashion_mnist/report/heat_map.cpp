@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "format.hpp"
+#include "../format.hpp"
 
 using tailor::Index;
 

@@ -1,6 +1,6 @@
 #include "html.hpp"
 
-#include "format.hpp"
+#include "../format.hpp"
 
 namespace {
 

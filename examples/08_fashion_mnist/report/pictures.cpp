@@ -4,7 +4,7 @@
 #include <cmath>
 #include <tailor/data/png.hpp>
 
-#include "format.hpp"
+#include "../format.hpp"
 
 using tailor::Index;
 using tailor::Samples;

@@ -5,9 +5,9 @@
 #include <cmath>
 #include <tailor/data/file.hpp>
 
+#include "../format.hpp"
 #include "assets.hpp"
 #include "curves.hpp"
-#include "format.hpp"
 #include "heat_map.hpp"
 #include "html.hpp"
 #include "pictures.hpp"

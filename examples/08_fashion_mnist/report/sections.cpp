@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "format.hpp"
+#include "../format.hpp"
 #include "html.hpp"
 
 using namespace tailor;

@@ -106,7 +106,7 @@ struct Gemm {
             constexpr int rows = height<bytes>;
             if constexpr (bytes >= 64)
                 if (n <= width<bytes> / 4) return rows_of_tiles<bytes / 2, 1, rows>(m, n, a, b, b_row, c, c_row, store);
-            if constexpr (bytes >= 32)
+            if constexpr (bytes >= 32)  // AVX2 has registers for 12 sums
                 if (n <= width<bytes> / 2) return rows_of_tiles<bytes, 1, 12>(m, n, a, b, b_row, c, c_row, store);
             rows_of_tiles<bytes, 2, rows>(m, n, a, b, b_row, c, c_row, store);
         }

@@ -1,5 +1,5 @@
 #pragma once
-// Numbers and words as people read them, in HTML and SVG.
+// Numbers and words as people read them.
 #include <cmath>
 #include <cstdio>
 #include <string>
