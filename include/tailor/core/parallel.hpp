@@ -35,13 +35,15 @@ inline void set_threads(int count) {
     detail::chosen_threads = count;
 }
 
-/// work(i, thread) for i = 0 ... count - 1, in any order; thread < threads(). The first exception is thrown again here.
-template <class Work>
-void parallel_for(Index count, const Work& work) {
+namespace detail {
+
+/// The one OpenMP region. Work is known by its address here, so that a compiler meets the region once and not once for
+/// each loop.
+inline void run_on_all_threads(Index count, const void* work, void (*run)(const void* work, Index i, int thread)) {
     // Always all of them: OpenMP allocates, and starts threads, when a team changes its size.
     const int team = threads();
     if (team == 1 || count <= 1) {
-        for (Index i = 0; i < count; ++i) work(i, 0);
+        for (Index i = 0; i < count; ++i) run(work, i, 0);
         return;
     }
 #if defined(_OPENMP)
@@ -50,7 +52,7 @@ void parallel_for(Index count, const Work& work) {
     std::exception_ptr caught;
 #pragma omp parallel num_threads(team)
     try {
-        for (Index i; (i = next.fetch_add(1, std::memory_order_relaxed)) < count;) work(i, omp_get_thread_num());
+        for (Index i; (i = next.fetch_add(1, std::memory_order_relaxed)) < count;) run(work, i, omp_get_thread_num());
     } catch (...) {
         next = count;
 #pragma omp critical(tailor_parallel_for)
@@ -58,6 +60,15 @@ void parallel_for(Index count, const Work& work) {
     }
     if (caught) std::rethrow_exception(caught);
 #endif
+}
+
+}  // namespace detail
+
+/// work(i, thread) for i = 0 ... count - 1, in any order; thread < threads(). The first exception is thrown again here.
+template <class Work>
+void parallel_for(Index count, const Work& work) {
+    detail::run_on_all_threads(count, &work,
+                               [](const void* at, Index i, int thread) { (*static_cast<const Work*>(at))(i, thread); });
 }
 
 /// work(first, count) or work(first, count, thread) over `total` elements in chunks of a fixed size.

@@ -94,8 +94,8 @@ public:
     explicit NpyReader(const std::filesystem::path& path) : file_(path), header_(read_npy_header(file_)) {
         require(!header_.fortran_order || header_.shape.size() < 2, where(),
                 ": expected an array in C order, found Fortran order (save numpy.ascontiguousarray(array))");
-        const auto each = detail::with_npy_type(header_, where(), [](auto value) { return sizeof(value); });
-        const auto expected = static_cast<std::uintmax_t>(header_.count) * each;
+        each_ = detail::with_npy_type(header_, where(), [](auto value) { return sizeof(value); });
+        const auto expected = static_cast<std::uintmax_t>(header_.count) * each_;
         require(file_.left() == expected, where(),
                 file_.left() < expected ? ": cut short: " : ": too long: ", "expected ", expected,
                 " bytes of values, found ", file_.left());
@@ -110,28 +110,29 @@ public:
     void read(std::span<T> out) {
         require(static_cast<Index>(out.size()) <= size() - done_, where(), ": expected to read at most ",
                 size() - done_, " more values, found ", out.size());
-        detail::with_npy_type(header_, where(), [&](auto value) { read_as<decltype(value)>(out); });
+        constexpr std::size_t most = 1 << 14;
+        std::vector<std::uint8_t> bytes(std::min(out.size(), most) * each_);
+        while (!out.empty()) {
+            const std::span<T> some = out.first(std::min(out.size(), most));
+            file_.read_all(std::span(bytes).first(some.size() * each_), "values");
+            detail::with_npy_type(header_, where(), [&](auto value) { convert(bytes.data(), value, some); });
+            out = out.subspan(some.size());
+        }
     }
 
 private:
+    /// `bytes` holds a V for each of `out`.
     template <class V, class T>
-    void read_as(std::span<T> out) {
-        std::vector<V> piece(std::min<std::size_t>(out.size(), 1 << 14));
-        for (std::size_t first = 0; first < out.size(); first += piece.size()) {
-            const auto values = std::span(piece).first(std::min(piece.size(), out.size() - first));
-            file_.read_all({reinterpret_cast<std::uint8_t*>(values.data()), values.size_bytes()}, "values");
-            convert(std::span<const V>(values), out.data() + first);
-        }
-    }
-    template <class V, class T>
-    void convert(std::span<const V> values, T* out) {
+    void convert(const std::uint8_t* bytes, V value, std::span<T> out) {
         const bool swap = header_.big_endian != (std::endian::native == std::endian::big);
-        for (V value : values) {
+        for (T& converted : out) {
+            std::memcpy(&value, bytes, sizeof(V));
+            bytes += sizeof(V);
             if (swap) value = detail::byte_swapped(value);
             if (!detail::fits<T>(value))
                 fail(where(), ": expected values of type ", detail::npy_type<T>(), ", found ", +value, " at value ",
                      done_);
-            *out++ = static_cast<T>(value);
+            converted = static_cast<T>(value);
             ++done_;
         }
     }
@@ -139,6 +140,7 @@ private:
 
     FileReader file_;
     NpyHeader header_;
+    std::size_t each_ = 0;  // bytes of a value in the file
     Index done_ = 0;
 };
 

@@ -42,8 +42,12 @@ inline std::vector<Index> proportional(std::span<const Index> counts, Index draw
     for (const Index count : counts) left -= shares.emplace_back(count * draws / total);
     random.shuffle(std::span(order));
     const auto remainder = [&](Index i) { return counts[static_cast<std::size_t>(i)] * draws % total; };
-    std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) { return remainder(a) > remainder(b); });
-    for (Index i = 0; i < left; ++i) ++shares[static_cast<std::size_t>(order[static_cast<std::size_t>(i)])];
+    for (; left > 0; --left) {
+        const auto next =
+            std::max_element(order.begin(), order.end(), [&](Index a, Index b) { return remainder(a) < remainder(b); });
+        ++shares[static_cast<std::size_t>(*next)];
+        order.erase(next);
+    }
     return shares;
 }
 

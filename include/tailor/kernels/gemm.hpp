@@ -118,9 +118,8 @@ struct Gemm {
             Walker walker(a.rows);
             for (; m > 2 * few; m -= rows, c += rows * c_row)
                 tile<bytes, vectors, rows>(m, n, a, walker, b, b_row, c, c_row, store);
-            for (; m > 1; m -= few, c += few * c_row)
+            for (; m > 0; m -= few, c += few * c_row)
                 tile<bytes, vectors, few>(m, n, a, walker, b, b_row, c, c_row, store);
-            if (m == 1) tile<bytes, vectors, 1>(m, n, a, walker, b, b_row, c, c_row, store);
         }
         /// c (count, n) for up to `rows` rows; the walker goes on to the next tile's first row.
         template <int bytes, int vectors, int rows>

@@ -4,6 +4,8 @@
 //   y[c] = mean over h, w of x[h, w, c],   dx[h, w, c] = dy[c] / (height width)
 //
 // keras.io/api/layers/pooling_layers/global_average_pooling2d
+#include <algorithm>
+
 #include "../kernels/reduce.hpp"
 #include "window_options.hpp"
 
@@ -40,7 +42,7 @@ struct GlobalAveragePool2D {
         GlobalAveragePool2D options;
 
         void forward(NoWeights<const T>, View<const T, In> x, View<T, Out> y, NoCache, const Step<T>&) const {
-            y.matrix().setZero();
+            std::fill(y.span().begin(), y.span().end(), T(0));
             for (Index n = 0; n < x.batch(); ++n) add_sums(x.slice(n, 1).data(), y.slice(n, 1).data());
             y.matrix() /= static_cast<T>(places);
         }

@@ -5,6 +5,8 @@
 //   mean:  y[p, c] = mean over the window of x,   dx = dy / count, added up where windows overlap
 //
 // With Same, what lies beyond the image does not count (keras.io/api/layers/pooling_layers).
+#include <algorithm>
+
 #include "../kernels/pooling.hpp"
 #include "window_options.hpp"
 
@@ -79,7 +81,7 @@ struct MaxPool2D {
         void backward(NoWeights<const T>, View<const T, In> x, View<const T, Out> y, View<T, Out> dy, View<T, In> dx,
                       NoWeights<T>, NoCache, const Step<T>&) const {
             if (!dx) return;
-            dx.matrix().setZero();
+            std::fill(dx.span().begin(), dx.span().end(), T(0));
             for (Index n = 0; n < x.batch(); ++n)
                 Common::template for_each_image<In>([&](const kernels::Window& w, Index in, Index out) {
                     kernels::max_pool_backward<T>(w, x.slice(n, 1).data() + in, y.slice(n, 1).data() + out,
@@ -114,7 +116,7 @@ struct AveragePool2D {
         void backward(NoWeights<const T>, View<const T, In> x, View<const T, Out>, View<T, Out> dy, View<T, In> dx,
                       NoWeights<T>, NoCache, const Step<T>&) const {
             if (!dx) return;
-            dx.matrix().setZero();
+            std::fill(dx.span().begin(), dx.span().end(), T(0));
             for (Index n = 0; n < x.batch(); ++n)
                 Common::template for_each_image<In>([&](const kernels::Window& w, Index in, Index out) {
                     kernels::mean_pool_backward<T>(w, dy.slice(n, 1).data() + out, dx.slice(n, 1).data() + in);

@@ -1,6 +1,8 @@
 #pragma once
 // A model as training sees it: flat weights, and passes over batches whose size is known when the program runs. What
 // is written against this class is compiled once, whatever the network.
+#include <algorithm>
+#include <cctype>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -48,6 +50,21 @@ struct Training {
     Index steps = 0;  // taken so far
 };
 
+/// "MaxPool2D" -> "max_pool2d"
+inline std::string snake_case(const std::string& name) {
+    const auto is = [&](std::size_t i, auto test) {
+        return i < name.size() && test(static_cast<unsigned char>(name[i]));
+    };
+    const auto upper = [](unsigned char c) { return std::isupper(c) != 0; };
+    const auto lower = [](unsigned char c) { return std::islower(c) != 0; };
+    std::string text;
+    for (std::size_t i = 0; i < name.size(); ++i) {
+        if (is(i, upper) && i > 0 && (is(i - 1, lower) || (is(i - 1, upper) && is(i + 1, lower)))) text += '_';
+        text += static_cast<char>(std::tolower(static_cast<unsigned char>(name[i])));
+    }
+    return text;
+}
+
 struct FitOptions;
 struct History;
 struct Score;
@@ -66,8 +83,11 @@ public:
     /// Every array of weights; and how each is to be treated.
     virtual std::span<const WeightInfo> weight_table() const = 0;
     virtual const std::vector<WeightPolicy>& policies() const = 0;
-    virtual std::vector<LayerInfo> layers() const = 0;
+    virtual std::span<const LayerFacts> layer_table() const = 0;
     virtual LastFunction last_function() const = 0;
+
+    /// Every layer, with a name of its own as Keras gives it: dense, dense_1, ...
+    std::vector<LayerInfo> layers() const;
 
     /// All weights: the trainable ones, then the state.
     std::span<T> weights() { return weights_.span(); }
@@ -143,6 +163,30 @@ protected:
     Arena<T> weights_;
     std::optional<Training<T>> training_;
 };
+
+template <class T>
+std::vector<LayerInfo> Model<T>::layers() const {
+    std::vector<LayerInfo> all;
+    for (const LayerFacts& facts : layer_table()) {
+        LayerInfo info;
+        info.type = facts.type;
+        info.name = snake_case(info.type);
+        const auto same =
+            std::count_if(all.begin(), all.end(), [&](const LayerInfo& other) { return other.type == facts.type; });
+        if (same > 0) info.name += "_" + std::to_string(same);
+        info.output.assign(facts.output.begin(), facts.output.end());
+        info.multiply_adds = facts.multiply_adds;
+        info.output_bytes = facts.output_bytes;
+        info.cache_bytes = facts.cache_bytes;
+        all.push_back(std::move(info));
+    }
+    for (std::size_t w = 0; w < policies().size(); ++w) {
+        const WeightInfo& array = weight_table()[w];
+        all[array.layer].parameters += array.size;
+        if (policies()[w].trains) all[array.layer].trainable += array.size;
+    }
+    return all;
+}
 
 template <class T>
 std::vector<std::vector<T>> Model<T>::get_weights(std::size_t layer) const {

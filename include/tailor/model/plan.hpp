@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <span>
 #include <string_view>
 #include <tuple>
 #include <utility>
@@ -32,6 +33,22 @@ struct WeightInfo {
     std::array<Index, 6> extent{};
     Index rank = 0;
 };
+
+/// One layer, as far as its type tells. Costs are a sample's; multiply_adds are those of the forward pass.
+struct LayerFacts {
+    std::string_view type;          // Conv2D
+    std::span<const Index> output;  // extents
+    Index multiply_adds, output_bytes, cache_bytes;
+};
+
+/// A specification's name for people.
+template <class Spec>
+constexpr std::string_view class_name() {
+    if constexpr (requires { Spec::class_name; })
+        return Spec::class_name;
+    else
+        return "Layer";
+}
 
 /// Layers first ... last - 1.
 struct Segment {
@@ -189,7 +206,10 @@ struct Plan {
         return most;
     }
 
-    // ---- costs
+    // ---- layers, for people
+    static constexpr std::array<LayerFacts, depth> layer_table{
+        LayerFacts{class_name<decltype(L::options)>(), L::Out::extent, tailor::multiply_adds<L>(),
+                   L::Out::size* static_cast<Index>(sizeof(T)), cache_bytes<L>(1)}...};
     static constexpr Index multiply_adds = (Index{0} + ... + tailor::multiply_adds<L>());
 
 private:

@@ -1,7 +1,6 @@
 #pragma once
 // Sequential: layers one after the other, as one type. The compiler infers its shapes and plans its memory.
 #include <algorithm>
-#include <cctype>
 #include <numeric>
 #include <vector>
 
@@ -53,29 +52,6 @@ template <class L, LastFunction last, class Out>
     requires requires { typename L::template Rejects<last, Out>; }
 struct LossRejects<L, last, Out> : std::type_identity<typename L::template Rejects<last, Out>> {};
 }  // namespace detail
-
-/// A specification's name for people.
-template <class Spec>
-std::string class_name() {
-    if constexpr (requires { Spec::class_name; })
-        return std::string(Spec::class_name);
-    else
-        return "Layer";
-}
-/// "MaxPool2D" -> "max_pool2d"
-inline std::string snake_case(const std::string& name) {
-    const auto is = [&](std::size_t i, auto test) {
-        return i < name.size() && test(static_cast<unsigned char>(name[i]));
-    };
-    const auto upper = [](unsigned char c) { return std::isupper(c) != 0; };
-    const auto lower = [](unsigned char c) { return std::islower(c) != 0; };
-    std::string text;
-    for (std::size_t i = 0; i < name.size(); ++i) {
-        if (is(i, upper) && i > 0 && (is(i - 1, lower) || (is(i - 1, upper) && is(i + 1, lower)))) text += '_';
-        text += static_cast<char>(std::tolower(static_cast<unsigned char>(name[i])));
-    }
-    return text;
-}
 
 /// A batch of outputs: what a View shows, owned.
 template <class T, class S>
@@ -184,11 +160,7 @@ public:
     }
     std::span<const WeightInfo> weight_table() const override { return Plan::weight_table; }
     const std::vector<WeightPolicy>& policies() const override { return policies_; }
-    std::vector<LayerInfo> layers() const override {
-        std::vector<LayerInfo> all;
-        repeat<depth>([&](auto i) { all.push_back(describe<i>(all)); });
-        return all;
-    }
+    std::span<const LayerFacts> layer_table() const override { return Plan::layer_table; }
     LastFunction last_function() const override { return last; }
     using Model<T>::predictions;
     std::vector<T> predictions(const Samples& x) const override {
@@ -249,28 +221,6 @@ private:
                 ++field;
             });
         }
-    }
-    /// Names as Keras gives them: dense, dense_1, ...
-    template <std::size_t i>
-    LayerInfo describe(const std::vector<LayerInfo>& before) const {
-        using L = Layer<i>;
-        LayerInfo info;
-        info.type = class_name<decltype(L::options)>();
-        info.output.assign(L::Out::extent.begin(), L::Out::extent.end());
-        info.name = snake_case(info.type);
-        if (const auto same = std::count_if(before.begin(), before.end(),
-                                            [&](const LayerInfo& other) { return other.type == info.type; });
-            same > 0)
-            info.name += "_" + std::to_string(same);
-        for (std::size_t w = 0; w < policies_.size(); ++w)
-            if (Plan::weight_table[w].layer == i) {
-                info.parameters += Plan::weight_table[w].size;
-                info.trainable += policies_[w].trains ? Plan::weight_table[w].size : 0;
-            }
-        info.multiply_adds = tailor::multiply_adds<L>();
-        info.output_bytes = L::Out::size * static_cast<Index>(sizeof(T));
-        info.cache_bytes = cache_bytes<L>(1);
-        return info;
     }
     template <std::size_t i, class U>
     static auto bound(U* weights) {

@@ -80,8 +80,9 @@ public:
             const Point a = line[i], b = line[i + 1];
             const float dx = b.x - a.x, dy = b.y - a.y, scale = width / 2 / (std::sqrt(dx * dx + dy * dy) + 1e-6f);
             const float nx = -dy * scale, ny = dx * scale;
-            fill(Outline{{a.x + nx, a.y + ny}, {b.x + nx, b.y + ny}, {b.x - nx, b.y - ny}, {a.x - nx, a.y - ny}},
-                 shade);
+            const Point outline[]{
+                {a.x + nx, a.y + ny}, {b.x + nx, b.y + ny}, {b.x - nx, b.y - ny}, {a.x - nx, a.y - ny}};
+            fill(outline, shade);
         }
     }
 

@@ -5,6 +5,8 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <initializer_list>
+#include <span>
 
 #include "canvas.hpp"
 
@@ -66,19 +68,26 @@ struct Sketch {
     float vary(float middle, float spread) { return middle + spread * (2 * static_cast<float>(random.uniform()) - 1); }
     bool chance(double share) { return random.uniform() < share; }
 
+    using Points = std::initializer_list<Point>;
+
     void cut(const Outline& outline) { canvas.fill(smooth(outline), cloth); }
-    void shade(const Outline& outline, float factor) {
+    void cut(Points outline) { cut(Outline(outline)); }
+    void shade(Points outline, float factor) {
         canvas.fill(smooth(outline), [&](float old, int, int) { return factor * old; });
     }
-    void seam(const Outline& line, float width = .08f, float factor = .55f) {
+    void seam(Points line, float width = .08f, float factor = .55f) { darken(line, width, factor); }
+    void both_sides(Points line, float width, float factor) {
+        darken(line, width, factor);
+        Outline other(line);
+        for (Point& point : other) point.x = -point.x;
+        darken(other, width, factor);
+    }
+    void strap(Points line, float width) { canvas.stroke(line, width, cloth); }
+
+private:
+    void darken(std::span<const Point> line, float width, float factor) {
         canvas.stroke(line, width, [&](float old, int, int) { return factor * old; });
     }
-    void both_sides(Outline line, float width, float factor) {
-        seam(line, width, factor);
-        for (Point& point : line) point.x = -point.x;
-        seam(line, width, factor);
-    }
-    void strap(const Outline& line, float width) { canvas.stroke(line, width, cloth); }
 };
 
 }  // namespace TAILOR_NAMESPACE::synthetic

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -125,8 +126,7 @@ private:
         return text + "\033[0m \033[1m";
     }
     static std::string values(const Logs& logs) {
-        std::vector<std::pair<std::string, double>> sorted(logs.begin(), logs.end());
-        std::sort(sorted.begin(), sorted.end());  // as Keras: accuracy, loss, val_accuracy, val_loss
+        const std::map<std::string, double> sorted(logs.begin(), logs.end());  // accuracy, loss ...: Keras's order
         std::string text;
         for (const auto& [name, value] : sorted) text += " - " + name + ": " + format_metric(value);
         return text;
