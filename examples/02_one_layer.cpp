@@ -26,7 +26,9 @@ int main() {
     const View<const float, Shape<3>> x(inputs, 2);
     const View<float, Shape<2>> y(outputs, 2);
 
-    // A Step is what a pass may know besides its data: whether we train, the seed, and memory to scribble on.
+    // A Step is what a pass may know besides its data: whether we train, the seed, and memory to scribble on, here for
+    // one thread.
+    set_threads(1);
     float scratch[Layer::scratch_size];
     const Step<float> step{.phase = Phase::inference, .scratch_memory = scratch};
 

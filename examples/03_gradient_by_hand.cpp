@@ -31,6 +31,8 @@ double loss(const double* weights) {
 }
 
 int main() {
+    set_threads(1);  // scratch is for one thread
+
     double weights[] = {0.3, -0.8, 0.1};  // W, then b
 
     // By the chain rule, with z = x W + b:   dL/dy = y - t,   dy/dz = 1 - y^2,   dz/dW = x,   dz/db = 1

@@ -2,7 +2,7 @@
 //
 //     y[p] = sum over i, j of X[p + (i, j)] W[i, j]
 //
-// Trained networks find their kernels themselves. Here we set two by hand, that answer where it gets brighter: to the
+// Trained networks find their kernels themselves. Here we set two by hand, which answer where it gets brighter: to the
 // right, and downwards (Sobel's, 1968).
 #include <algorithm>
 #include <cmath>

@@ -19,8 +19,9 @@ public:
         : path_(std::move(path)), options_(options) {}
 
     void on_train_begin(TrainingControl&) override {
-        std::error_code none;
+        std::error_code none, ignored;
         const auto size = std::filesystem::file_size(path_, none);
+        if (path_.has_parent_path()) std::filesystem::create_directories(path_.parent_path(), ignored);
         has_header_ = options_.append && !none && size > 0;
         columns_.clear();
         file_ = detail::open_file(path_, options_.append ? "ab" : "wb");
