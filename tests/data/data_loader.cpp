@@ -191,5 +191,14 @@ TEST_CASE("wrong use is an Error") {
                    DataLoader(numbered(5), {.sample_weight = {1, 2}});
                }),
                ContainsSubstring("one weight a sample, 5, found 2"));
+    CHECK_THAT(error_of([] {
+                   DataLoader(numbered(5), {.class_weight = {{0, 2.0}}, .sample_weight = {1, 2}});
+               }),
+               ContainsSubstring("one weight a sample, 5, found 2"));
+    const Dataset five = numbered(5);
+    CHECK_THAT(error_of([&] {
+                   DataLoader(Dataset{five.images, five.labels.slice(0, 3)}, {.class_weight = {{0, 2.0}}});
+               }),
+               ContainsSubstring("found 5 images and 3 labels"));
     CHECK_THAT(error_of([] { DataLoader(Dataset{}); }), ContainsSubstring("at least one sample"));
 }

@@ -54,6 +54,22 @@ TEST_CASE("images are normalized channel by channel, wherever the channels stand
                ContainsSubstring("expected images (height, width, channels) or (height, width), found 1 extent"));
 }
 
+TEST_CASE("a second scaling acts on what the first made of the values") {
+    const Samples bytes(std::vector<std::uint8_t>{0, 51, 255, 102}, {1, 2, 2});
+    const auto check = [](const Samples& samples, const std::vector<double>& expected) {
+        const std::vector<double> found = gathered(samples, {0});
+        for (std::size_t i = 0; i < 4; ++i) CHECK(found[i] == Approx(expected[i]).margin(1e-12));
+    };
+    check(bytes.scaled(255).normalized(0.2, 0.5), {-0.4, 0, 1.6, 0.4});
+    check(bytes.normalized(51, 51).scaled(4), {-0.25, 0, 1, 0.25});
+    check(bytes.scaled(51).normalized({1, 2}, {1, 2}), {-1, -0.5, 4, 0});
+    check(bytes.normalized({51, 0}, {51, 102}).scaled(2), {-0.5, 0.25, 2, 0.5});
+    check(bytes.normalized({51, 0}, {51, 102}).normalized({1, 0.5}, {2, 1}), {-1, 0, 1.5, 0.5});
+    const Samples image(std::vector<float>(8), {2, 2, 2});
+    CHECK_THROWS_WITH(image.normalized({0, 0}, {1, 1}).normalized({0, 0}, {1, 1}, DataFormat::channels_first),
+                      ContainsSubstring("another place"));
+}
+
 TEST_CASE("samples may be read when they are wanted") {
     struct Counting final : LazyBytes {
         void read(Index i, std::span<std::uint8_t> out) const override {

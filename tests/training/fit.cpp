@@ -1,5 +1,7 @@
 #include "training/networks.hpp"
 
+#include <tailor/training/callbacks/lambda_callback.hpp>
+
 #include "catch.hpp"
 
 using namespace tailor;
@@ -148,6 +150,70 @@ TEST_CASE("numbers of classes serve as targets too") {
     CHECK(ha["accuracy"] == hb["accuracy"]);
 }
 
+TEST_CASE("a callback may ask for more threads than training began with") {
+    auto one = compiled(), more = compiled();
+    one.fit(data(40), {.batch_size = 16, .epochs = 2, .seed = 1});
+    set_threads(1);
+    more.fit(data(40), {.batch_size = 16,
+                        .epochs = 2,
+                        .seed = 1,
+                        .callbacks = {LambdaCallback({.on_train_batch_begin = [](TrainingControl&, Index batch) {
+                            set_threads(3 + 2 * static_cast<int>(batch));
+                        }})}});
+    set_threads(0);
+    CHECK(std::ranges::equal(one.weights(), more.weights()));
+}
+
+// Sanitizers stop the program where memory is not to be had.
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__clang__)
+TEST_CASE("a batch that memory does not suffice for leaves a model that trains on smaller ones") {
+    auto model = compiled(), other = compiled();
+    CHECK_THROWS_AS(model.reserve(Index{1} << 50), std::bad_alloc);
+    model.fit(data(40), {.batch_size = 16, .seed = 1});
+    other.fit(data(40), {.batch_size = 16, .seed = 1});
+    CHECK(std::ranges::equal(model.weights(), other.weights()));
+}
+#endif
+
+TEST_CASE("a workspace keeps its team, whatever is chosen meanwhile") {
+    set_threads(2);
+    {
+        const TeamLimit team(3);
+        CHECK(threads() == 2);
+        set_threads(5);
+        CHECK(threads() == 2);
+        const TeamLimit smaller(1);
+        CHECK(threads() == 1);
+    }
+    CHECK(threads() == 5);
+    set_threads(0);
+}
+
+TEST_CASE("a source that breaks its word is an Error") {
+    struct Source final : BatchSource<float> {
+        std::vector<Index> batches;
+        std::size_t number = 0;
+        std::vector<float> targets = std::vector<float>(60, 0.f);
+        SourceSizes sizes() const override { return {.samples = 12, .steps = 3, .batch = 4, .input = 6, .targets = 3}; }
+        void begin_epoch(int, Index) override { number = 0; }
+        void begin_evaluation() override { number = 0; }
+        Index next_size() const override { return number < batches.size() ? batches[number] : 0; }
+        Batch<float> next(std::span<float> inputs) override {
+            std::fill(inputs.begin(), inputs.end(), 0.5f);
+            const Index n = batches[number++];
+            return {n, std::span(targets).first(static_cast<std::size_t>(3 * n)), {}};
+        }
+    } source;
+    auto model = compiled();
+    source.batches = {4, 4, 4};
+    CHECK_NOTHROW(model.fit(source));
+    source.batches = {4, 4};
+    CHECK_THROWS_WITH(model.fit(source), ContainsSubstring("expected 1 to 4 samples in the next batch, found 0"));
+    source.batches = {4, 5, 3};
+    CHECK_THROWS_WITH(model.fit(source), ContainsSubstring("expected 1 to 4 samples in the next batch, found 5"));
+    CHECK_THROWS_WITH(model.evaluate(source), ContainsSubstring("found 5"));
+}
+
 TEST_CASE("what cannot be trained on is refused, and says why") {
     auto model = compiled();
     const Dataset good = data(10);
@@ -173,6 +239,13 @@ TEST_CASE("what cannot be trained on is refused, and says why") {
     spoiled[13] = std::numeric_limits<float>::infinity();
     CHECK_THROWS_WITH(model.fit({Samples(spoiled, {6}), good.labels}),
                       ContainsSubstring("training data images") && ContainsSubstring("sample 2, value 1"));
+    std::vector<double> large(60, 0.5);
+    large[13] = 1e39;
+    CHECK_THROWS_WITH(model.fit({Samples(large, {6}), good.labels}),
+                      ContainsSubstring("finite values in the range of float, found 1e+39 at sample 2, value 1"));
+    CHECK_THROWS_WITH(model.predict(Samples(large, {6})), ContainsSubstring("in the range of float"));
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    CHECK_THROWS_WITH(model.fit(good, {.class_weight = {{0, nan}}}), ContainsSubstring("finite weights of samples"));
     CHECK_THROWS_WITH(model.compile(SGD{}, Loss(BinaryCrossentropy{})), ContainsSubstring("expects Sigmoid"));
     CHECK_THROWS_WITH(model.compile(SGD{}, CategoricalCrossentropy{.from_logits = true}),
                       ContainsSubstring("expects logits"));

@@ -15,13 +15,15 @@
 namespace TAILOR_NAMESPACE {
 
 namespace detail {
-inline std::atomic<int> chosen_threads = 0;  // 0: as many as OpenMP gives
-}
+inline std::atomic<int> chosen_threads = 0;         // 0: as many as OpenMP gives
+inline constinit thread_local int team_so_far = 0;  // 0: no TeamLimit
+}  // namespace detail
 
 /// How many threads a loop may use. Without OpenMP: 1.
 inline int threads() {
 #if defined(_OPENMP)
     if (omp_in_parallel()) return 1;
+    if (detail::team_so_far > 0) return detail::team_so_far;
     const int chosen = detail::chosen_threads.load(std::memory_order_relaxed);
     return chosen > 0 ? chosen : omp_get_max_threads();
 #else
@@ -34,6 +36,22 @@ inline void set_threads(int count) {
     require(count >= 0 && count <= 1024, "set_threads: expected 0 to 1024 threads, found ", count);
     detail::chosen_threads = count;
 }
+
+/// While it lives, loops of this thread use as many threads as when it was made, but not more than `most`: whoever has
+/// memory for so many need not care what set_threads does meanwhile.
+class TeamLimit {
+public:
+    explicit TeamLimit(int most) : before_(detail::team_so_far) {
+        const int team = threads();
+        detail::team_so_far = team < most ? team : most;
+    }
+    TeamLimit(const TeamLimit&) = delete;
+    TeamLimit& operator=(const TeamLimit&) = delete;
+    ~TeamLimit() { detail::team_so_far = before_; }
+
+private:
+    int before_;
+};
 
 namespace detail {
 

@@ -2,6 +2,7 @@
 // Where training gets its batches from: a source, of which a data set in order or shuffled is the simplest one.
 // data_loader.hpp has one that works in the background.
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <numeric>
 #include <optional>
@@ -60,11 +61,12 @@ namespace detail {
 
 inline Index batches(Index samples, Index batch_size) { return (samples + batch_size - 1) / batch_size; }
 
-/// Weight of each sample of a data set: its own, times its class's; empty if all are 1.
+/// Weight of each sample of a data set: its own, times its class's; empty if all are 1. BatchPlan checks them.
 inline std::vector<double> weights_of_samples(const Dataset& data, const std::map<Index, double>& class_weight,
                                               std::vector<double> sample_weight) {
-    if (class_weight.empty()) return sample_weight;
-    sample_weight.resize(static_cast<std::size_t>(data.size()), 1.0);
+    if (class_weight.empty() || data.size() != data.labels.size()) return sample_weight;
+    if (sample_weight.empty()) sample_weight.resize(static_cast<std::size_t>(data.size()), 1.0);
+    if (static_cast<Index>(sample_weight.size()) != data.size()) return sample_weight;
     for (Index i = 0; i < data.size(); ++i)
         if (const auto found = class_weight.find(data.labels.label(i)); found != class_weight.end())
             sample_weight[static_cast<std::size_t>(i)] *= found->second;
@@ -84,6 +86,9 @@ public:
                 ", for drop_last is true, found ", samples);
         require(options_.weights.empty() || static_cast<Index>(options_.weights.size()) == samples,
                 "batches: expected one weight a sample, ", samples, ", found ", options_.weights.size());
+        for (std::size_t i = 0; i < options_.weights.size(); ++i)
+            require(std::isfinite(options_.weights[i]), "batches: expected finite weights of samples, found ",
+                    options_.weights[i], " at sample ", i);
         places_ = in_order(0, samples);
     }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <numeric>
 #include <optional>
@@ -112,7 +113,7 @@ public:
     /// Classes of a one-hot transform; 0 without one.
     Index classes() const { return classes_; }
 
-    /// x -> (x - mean) / divisor, as a batch is gathered.
+    /// x -> (x - mean) / divisor, as a batch is gathered; x is what an earlier scaling made of the value.
     Samples normalized(double mean, double divisor) const {
         return normalized(std::vector{mean}, std::vector{divisor}, stored_row_);
     }
@@ -207,13 +208,14 @@ public:
         });
     }
 
-    /// Throws unless every value is finite; `name` says what these samples are.
+    /// Throws unless every value is finite, as a T; `name` says what these samples are.
+    template <class T = double>
     void require_finite(const std::string& name) const {
         constexpr Index together = 64;
         if (lazy_) return;  // bytes are
         parallel_chunks(size(), together, [&](Index first, Index count) {
             for (Index i = first; i < first + count; ++i)
-                with_stored(i, [&](auto* values) { require_finite_row(values, i, name); });
+                with_stored(i, [&](auto* values) { require_finite_row<T>(values, i, name); });
         });
     }
 
@@ -225,9 +227,22 @@ private:
                     "Samples: expected a finite mean and a divisor that is not 0, found ", means[c], " and ",
                     divisors[c]);
         Samples other = *this;
+        const std::size_t before = means_.size(), now = means.size();
+        if (before == 0 || (before == 1 && now > 1)) other.run_ = run;
+        if (before > 0) {  // ((x - m) / d - mean) / divisor = (x - (m + mean d)) / (d divisor)
+            require(before == 1 || now == 1 || (before == now && run_ == run),
+                    "Samples: expected the channels of the scaling before, ", before, ", found ", now,
+                    before == now ? " in another place" : "");
+            means.resize(std::max(before, now), means[0]);
+            divisors.resize(means.size(), divisors[0]);
+            for (std::size_t c = 0; c < means.size(); ++c) {
+                const double m = means_[before == 1 ? 0 : c], d = divisors_[before == 1 ? 0 : c];
+                means[c] = m + means[c] * d;
+                divisors[c] *= d;
+            }
+        }
         other.means_ = std::move(means);
         other.divisors_ = std::move(divisors);
-        other.run_ = run;
         return other;
     }
     Index row(Index place) const { return index_ ? (*index_)[static_cast<std::size_t>(place)] : place; }
@@ -255,14 +270,17 @@ private:
                 }
         }
     }
-    template <class V>
+    template <class T, class V>
     void require_finite_row(const V* from, Index i, const std::string& name) const {
         if constexpr (std::is_floating_point_v<V>) {
+            constexpr V largest =
+                sizeof(T) < sizeof(V) ? static_cast<V>(std::numeric_limits<T>::max()) : std::numeric_limits<V>::max();
             bool finite = true;  // without a branch a value
-            for (Index j = 0; j < stored_row_; ++j) finite &= std::isfinite(from[j]);
+            for (Index j = 0; j < stored_row_; ++j) finite &= std::abs(from[j]) <= largest;
             if (finite) return;
             for (Index j = 0; j < stored_row_; ++j)
-                require(std::isfinite(from[j]), name, ": expected finite values, found ", from[j], " at sample ", i,
+                require(std::abs(from[j]) <= largest, name, ": expected finite values",
+                        sizeof(T) < sizeof(V) ? " in the range of float" : "", ", found ", from[j], " at sample ", i,
                         ", value ", j);
         }
     }

@@ -19,6 +19,10 @@ struct Image {
     using Of = std::conditional_t<channels_first, Shape<C, H, W>, Shape<H, W, C>>;
 };
 
+/// Whether extents, strides and dilations are what a window can have.
+template <class... Pairs>
+inline constexpr bool at_least_one = ((Pairs::h > 0 && Pairs::w > 0) && ...);
+
 /// How many outputs a window of `extent` places gives along an axis of `in`, and how many zeros stand before it.
 struct Axis {
     Index out, pad;

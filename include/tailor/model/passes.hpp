@@ -18,7 +18,7 @@ class Passes<Plan<T, In, L...>> {
 
 public:
     Passes(const std::tuple<L...>& layers, const T* weights, Space& space, Step<T> step)
-        : layers_(layers), weights_(weights), space_(space), step_(step) {
+        : layers_(layers), weights_(weights), space_(space), step_(step), team_(space.most_threads()) {
         step_.scratch_stride = space.scratch_stride();
     }
 
@@ -163,6 +163,7 @@ private:
     const T* weights_;
     Space& space_;
     Step<T> step_;
+    TeamLimit team_;
 };
 
 }  // namespace TAILOR_NAMESPACE

@@ -135,7 +135,7 @@ public:
     }
     Output<T, Out> predict(const Samples& x) const {
         require(x.row_size() == S::size, "predict: expected samples of ", S::size, " values, found ", x.row_size());
-        x.require_finite("predict");
+        x.template require_finite<T>("predict");
         Output<T, Out> y(x.size());
         spaces_.lend([&](Workspace& space) { predict(x, y.span(), space); });
         return y;

@@ -33,20 +33,25 @@ public:
 
     /// Makes room for batches of up to `batch` samples on the threads there are; allocates only if it must grow.
     void reserve(Index batch) {
-        const Index team = threads();
-        if (batch <= capacity_ && team <= threads_) return;
-        capacity_ = std::max(capacity_, batch);
-        threads_ = std::max(threads_, team);
-        values_ = Arena<T>(P::extent(values(), true, 0) * capacity_);
+        const Index capacity = std::max(capacity_, batch);
+        const int team = std::max(threads_, threads());
+        if (capacity == capacity_ && team == threads_) return;
+        capacity_ = threads_ = 0;  // should memory not suffice, there is room for nothing
+        values_ = Arena<T>(P::extent(values(), true, 0) * capacity);
         prepared_ = Arena<T>(P::prepared_at.back());
-        slices_ = Arena<T>(thread_extent() * threads_);
-        if (phase_ == Phase::inference) return;
-        deltas_ = Arena<T>(P::extent(delta_place, true, 1) * capacity_);
-        lane_gradients_ = Arena<T>(P::most_lane_gradients(capacity_));
-        caches_ = Arena<std::byte>(lay_out_caches());
+        slices_ = Arena<T>(thread_extent() * team);
+        if (phase_ == Phase::training) {
+            deltas_ = Arena<T>(P::extent(delta_place, true, 1) * capacity);
+            lane_gradients_ = Arena<T>(P::most_lane_gradients(capacity));
+            caches_ = Arena<std::byte>(lay_out_caches(capacity));
+        }
+        capacity_ = capacity;
+        threads_ = team;
     }
 
+    /// Samples and threads that there is room for.
     Index capacity() const { return capacity_; }
+    int most_threads() const { return threads_; }
     Phase phase() const { return phase_; }
     /// Bytes held.
     Index bytes() const {
@@ -99,17 +104,18 @@ private:
                    : slices_.data() + thread * thread_extent() + slice_wide + place.offset * P::widest_slice;
     }
 
-    Index lay_out_caches() {
+    Index lay_out_caches(Index capacity) {
         Index bytes = 0;
         repeat<P::depth>([&](auto i) {
             cache_at_[i] = bytes;
-            bytes += aligned<std::byte>(cache_bytes<Layer<i>>(capacity_));
+            bytes += aligned<std::byte>(cache_bytes<Layer<i>>(capacity));
         });
         return bytes;
     }
 
     Phase phase_;
-    Index capacity_ = 0, threads_ = 0;
+    Index capacity_ = 0;
+    int threads_ = 0;
     Arena<T> values_, deltas_, slices_, lane_gradients_, prepared_;
     Arena<std::byte> caches_;
     std::array<Index, P::depth> cache_at_{};

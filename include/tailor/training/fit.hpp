@@ -69,14 +69,18 @@ void check_dataset(const Model<T>& model, const Dataset& data, const std::string
     require(data.images.size() == data.labels.size(), name, ": expected one label a sample, found ", data.images.size(),
             " images and ", data.labels.size(), " labels");
     check_sizes(model, data.images.row_size(), data.labels.row_size(), name);
-    data.images.require_finite(name + " images");
-    data.labels.require_finite(name + " labels");
+    data.images.template require_finite<T>(name + " images");
+    data.labels.template require_finite<T>(name + " labels");
 }
 
 /// The source's next batch, its inputs in the model's.
 template <class T>
 Batch<T> next_batch(Model<T>& model, BatchSource<T>& source) {
-    return source.next(model.input(source.next_size()));
+    const Index size = source.next_size(), most = source.sizes().batch;
+    require(size > 0 && size <= most, "source of batches: expected 1 to ", most, " samples in the next batch, found ",
+            size);
+    model.reserve(size);
+    return source.next(model.input(size));
 }
 
 template <class T>
@@ -133,12 +137,13 @@ History Model<T>::fit(const Dataset& all, const FitOptions& options) {
     require(kept > 0, "fit: expected a validation split that leaves samples to train on, found ",
             options.validation_split, " of ", all.size());
     const Dataset data = all.slice(0, kept);
-    std::vector<double> weights = detail::weights_of_samples(data, options.class_weight, options.sample_weight);
+    std::vector<double> weights = options.sample_weight;
     if (!weights.empty()) weights.resize(static_cast<std::size_t>(kept));
-    DatasetSource<T> source(data, {.batch_size = options.batch_size,
-                                   .seed = options.seed,
-                                   .shuffle = options.shuffle,
-                                   .weights = std::move(weights)});
+    DatasetSource<T> source(data,
+                            {.batch_size = options.batch_size,
+                             .seed = options.seed,
+                             .shuffle = options.shuffle,
+                             .weights = detail::weights_of_samples(data, options.class_weight, std::move(weights))});
     FitOptions rest = options;  // what is not about batches
     rest.class_weight = {};
     rest.sample_weight = {};

@@ -4,6 +4,7 @@
 #include <csignal>
 #include <tailor/training/callbacks/backup_and_restore.hpp>
 #include <tailor/training/callbacks/lambda_callback.hpp>
+#include <tailor/training/callbacks/stop_on_interrupt.hpp>
 
 #include "catch.hpp"
 #include "data/helpers.hpp"
@@ -78,6 +79,18 @@ TEST_CASE("training that was asked to stop goes on where it stopped") {
     CHECK(values(second) == uninterrupted());
     CHECK(rest.epoch == std::vector<int>{1, 2});
     CHECK(train(second, {backup}).epoch.empty());  // all is done
+}
+
+TEST_CASE("training that Ctrl-C ended goes on where it was") {
+    const testing::TemporaryFolder folder;
+    const Callbacks callbacks{falling_rate(), StopOnInterrupt(), BackupAndRestore(folder / "backup")};
+    Callbacks until = callbacks;
+    until.insert(until.begin(), at(6, [](TrainingControl&) { std::raise(SIGINT); }));
+    auto first = compiled(), second = compiled();
+    CHECK(train(first, until).epoch == std::vector<int>{0, 1});
+    CHECK(train(second, callbacks).epoch == std::vector<int>{1, 2});
+    CHECK(values(second) == uninterrupted());
+    CHECK(!std::filesystem::exists(folder / "backup"));
 }
 
 // Run by the next test case in a process of its own, which it kills.

@@ -48,6 +48,7 @@ TEST_CASE("mistakes in options are refused") {
                ContainsSubstring("learning rate of at least 0, found -1"));
     CHECK_THAT(error_of([] { train({std::shared_ptr<LambdaCallback>()}); }), ContainsSubstring("null pointer"));
     const testing::TemporaryFolder folder;
-    CHECK_THAT(error_of([&] { train({CSVLogger(folder / "none" / "log.csv")}); }),
+    train({CSVLogger(folder / "new" / "file")});
+    CHECK_THAT(error_of([&] { train({CSVLogger(folder / "new" / "file" / "log.csv")}); }),
                ContainsSubstring("cannot be opened"));
 }

@@ -12,7 +12,7 @@ namespace TAILOR_NAMESPACE {
 
 struct BackupAndRestoreOptions {
     Index save_freq = 0;            // batches from one backup to the next; 0: the end of every epoch
-    bool delete_checkpoint = true;  // when training ends
+    bool delete_checkpoint = true;  // when training ends, unless Ctrl-C ended it
 };
 
 class BackupAndRestore final : public Callback {
@@ -43,8 +43,8 @@ public:
     void on_epoch_end(TrainingControl& training, int, const Logs&) override {
         if (options_.save_freq == 0) save(training);
     }
-    void on_train_end(TrainingControl&, const Logs&) override {
-        if (!options_.delete_checkpoint) return;
+    void on_train_end(TrainingControl& training, const Logs&) override {
+        if (!options_.delete_checkpoint || training.interrupted) return;
         std::error_code ignored;
         std::filesystem::remove(path(), ignored);
         std::filesystem::remove(folder_, ignored);  // unless something else is in it

@@ -83,13 +83,13 @@ private:
     }
 
     void begin() {
-        steps_done_ = 0;
+        steps_done_ = steps_seen_ = 0;
         begin_ = drawn_ = Clock::now();
     }
     void advance(const TrainingControl& training, Index batch, const Logs& logs) {
         const Clock::time_point now = Clock::now();
         steps_done_ = batch + 1;
-        if (steps_done_ == 1) first_done_ = now;
+        if (++steps_seen_ == 1) first_done_ = now;
         if (!draws_ || now - drawn_ < std::chrono::milliseconds(50)) return;
         drawn_ = now;
         const double each = step_seconds(now);
@@ -110,9 +110,9 @@ private:
 
     /// Of a step; the first, which takes longer, does not count if there are others.
     double step_seconds(Clock::time_point now) const {
-        if (steps_done_ == 0) return 0;
-        if (steps_done_ == 1) return seconds(now - begin_);
-        return seconds(now - first_done_) / static_cast<double>(steps_done_ - 1);
+        if (steps_seen_ == 0) return 0;
+        if (steps_seen_ == 1) return seconds(now - begin_);
+        return seconds(now - first_done_) / static_cast<double>(steps_seen_ - 1);
     }
     std::string count(Index steps) const {
         const std::string of = std::to_string(steps), done = std::to_string(steps_done_);
@@ -141,7 +141,8 @@ private:
     bool in_fit_ = false;
     std::string title_;
     Clock::time_point begin_, first_done_, drawn_;
-    Index steps_done_ = 0;
+    Index steps_done_ = 0;  // of the epoch
+    Index steps_seen_ = 0;  // without those before a resumed training
 };
 
 }  // namespace TAILOR_NAMESPACE

@@ -42,7 +42,7 @@ private:
     }
     void look(TrainingControl& training) {
         if (came == 0) return;
-        interrupted_ = training.stop_training = true;
+        interrupted_ = training.interrupted = training.stop_training = true;
     }
     void leave() {
         if (!std::exchange(watches_, false) || --watchers > 0) return;

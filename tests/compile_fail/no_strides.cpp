@@ -1,0 +1,18 @@
+// error: an_extent_of_zero
+// error: 1, tailor::Conv2D<8, tailor::Strides<0, 0>>, tailor::Shape<8, 8, 1>
+#include <tailor/tailor.hpp>
+using namespace tailor;
+
+int main() {
+    Sequential model{
+        Input<Shape<8, 8, 1>>{},
+        Conv2D<8, Strides<0, 0>>{},
+        Flatten{},
+        Dense<10, Softmax>{},
+    };
+    model.compile(SGD{}, CategoricalCrossentropy{}, Metrics{accuracy});
+    const History history = model.fit(Dataset{}, {.batch_size = 12, .epochs = 3, .seed = 1});
+    const Score score = model.evaluate(Dataset{});
+    const auto probabilities = model.predict(Samples{});
+    return static_cast<int>(probabilities.batch()) + static_cast<int>(weights<0>(model).kernel.size);
+}
