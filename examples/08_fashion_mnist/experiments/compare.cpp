@@ -75,8 +75,11 @@ std::vector<Planned> plan(std::span<const Experiment> chosen, const Options& opt
 }
 
 /// Garments are worn on either side, and seldom stand right in the middle.
-Samples flipped_and_shifted(const Samples& images) {
-    return images.augmented({RandomFlip{FlipMode::horizontal}, RandomTranslation{0.08, 0.08, FillMode::constant}});
+Samples augmented(const Samples& images, const std::string& how) {
+    const RandomFlip flip{FlipMode::horizontal};
+    if (how == "flip") return images.augmented({flip});
+    if (how == "flip-shift") return images.augmented({flip, RandomTranslation{0.08, 0.08, FillMode::constant}});
+    return images;
 }
 
 /// As the program does it without --experiment. None if it was interrupted.
@@ -84,7 +87,7 @@ std::optional<Run> train(const Planned& planned, const FashionMNIST& data) {
     const Configuration& how = planned.configuration;
     const std::uint64_t seed = planned.identity.seed;
     Parts parts = prepare(data, seed, how.train_limit);
-    if (how.augmentation == "flip-shift") parts.train.images = flipped_and_shifted(parts.train.images);
+    parts.train.images = augmented(parts.train.images, how.augmentation);
     const Network model =
         make_network(how.network, make_optimizer(how.optimizer),
                      {how.image_dropout, how.feature_dropout, how.bias == "uniform" ? random_uniform(-1, 1) : zeros});

@@ -88,6 +88,7 @@ const std::vector<Experiment>& experiments() {
          .base = 0,
          .shown = {"train_accuracy", "validation_accuracy", "seconds_per_epoch"},
          .lines = {{"as they are", {.network = "textbook", .epochs = 20}},
+                   {"flipped", {.network = "textbook", .augmentation = "flip", .epochs = 20}},
                    {"flipped and shifted", {.network = "textbook", .augmentation = "flip-shift", .epochs = 20}}},
          .note =
              "The textbook network's training images; flipped left for right in half of the cases, shifted by up to 8 "

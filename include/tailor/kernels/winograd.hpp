@@ -190,7 +190,7 @@ struct Winograd {
             for (int i = 0; i < 3; ++i)
                 for (int j = 0; j < 3; ++j) load(g[i][j], w + (i * 3 + j) * channels * filters + f);
             on_both_axes<typename Matrices::Kernel>(g, u);
-            if (row == 1) return store_points(u, U + f, point);
+            if (row == 1) return store_points(u, U + f, point);  // U as it is; else transposed, filters down
             for (Index k = 0; k < static_cast<Index>(sizeof(V) / sizeof(T)); ++k)
                 for (int i = 0; i < seen; ++i)
                     for (int j = 0; j < seen; ++j) U[(f + k) * row + (i * seen + j) * point] = u[i][j][k];
