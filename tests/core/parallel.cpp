@@ -41,6 +41,21 @@ TEST_CASE("the chosen number of threads is the one used") {
     }
 }
 
+#if defined(_OPENMP)
+TEST_CASE("under a limit a thread keeps its team, whatever is chosen meanwhile") {
+    const Threads chosen(2);
+    {
+        const TeamLimit team(3);
+        CHECK(threads() == 2);
+        set_threads(5);
+        CHECK(threads() == 2);
+        const TeamLimit smaller(1);
+        CHECK(threads() == 1);
+    }
+    CHECK(threads() == 5);
+}
+#endif
+
 TEST_CASE("set_threads refuses what cannot be") {
     CHECK_THROWS_WITH(set_threads(-1), "set_threads: expected 0 to 1024 threads, found -1");
     CHECK_THROWS_AS(set_threads(1025), Error);

@@ -65,6 +65,7 @@ TEST_CASE("a second scaling acts on what the first made of the values") {
     check(bytes.scaled(51).normalized({1, 2}, {1, 2}), {-1, -0.5, 4, 0});
     check(bytes.normalized({51, 0}, {51, 102}).scaled(2), {-0.5, 0.25, 2, 0.5});
     check(bytes.normalized({51, 0}, {51, 102}).normalized({1, 0.5}, {2, 1}), {-1, 0, 1.5, 0.5});
+    CHECK_THROWS_WITH(bytes.scaled(1e-200).scaled(1e-200), ContainsSubstring("a divisor that is not 0"));
     const Samples image(std::vector<float>(8), {2, 2, 2});
     CHECK_THROWS_WITH(image.normalized({0, 0}, {1, 1}).normalized({0, 0}, {1, 1}, DataFormat::channels_first),
                       ContainsSubstring("another place"));

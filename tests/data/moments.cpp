@@ -23,6 +23,12 @@ TEST_CASE("moments are those of a view, and stay exact far from zero") {
     CHECK(moments(samples.slice(0, 2)).deviation == 1);
 }
 
+TEST_CASE("moments are those of scaled values, so that a second scaling fits") {
+    const Samples scaled = Samples(std::vector<float>{1, 2, 3, 10, 20, 30}, {1, 3, 1}).scaled(2);
+    CHECK(moments(scaled).mean == 5.5);
+    CHECK(channel_moments(scaled).mean == std::vector{5.5});
+}
+
 TEST_CASE("each channel has moments of its own, wherever channels stand") {
     const std::vector<float> values{1, 10, 3, 10, 5, 40, 7, 40};
     const auto [mean, deviation] = channel_moments(Samples(values, {1, 2, 2}));

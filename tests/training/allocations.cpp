@@ -7,14 +7,7 @@
 
 #include "catch.hpp"
 #include "networks.hpp"
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define TAILOR_SANITIZED 1
-#elif defined(__has_feature)
-#define TAILOR_SANITIZED (__has_feature(address_sanitizer) || __has_feature(thread_sanitizer))
-#else
-#define TAILOR_SANITIZED 0
-#endif
+#include "sanitized.hpp"
 
 namespace {
 std::atomic<long> allocations = 0;

@@ -3,6 +3,7 @@
 #include <tailor/training/callbacks/lambda_callback.hpp>
 
 #include "catch.hpp"
+#include "sanitized.hpp"
 
 using namespace tailor;
 
@@ -165,7 +166,7 @@ TEST_CASE("a callback may ask for more threads than training began with") {
 }
 
 // Sanitizers stop the program where memory is not to be had.
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__clang__)
+#if !TAILOR_SANITIZED
 TEST_CASE("a batch that memory does not suffice for leaves a model that trains on smaller ones") {
     auto model = compiled(), other = compiled();
     CHECK_THROWS_AS(model.reserve(Index{1} << 50), std::bad_alloc);
@@ -175,23 +176,26 @@ TEST_CASE("a batch that memory does not suffice for leaves a model that trains o
 }
 #endif
 
-TEST_CASE("a workspace keeps its team, whatever is chosen meanwhile") {
-    set_threads(2);
-    {
-        const TeamLimit team(3);
-        CHECK(threads() == 2);
-        set_threads(5);
-        CHECK(threads() == 2);
-        const TeamLimit smaller(1);
-        CHECK(threads() == 1);
-    }
-    CHECK(threads() == 5);
+TEST_CASE("a pass takes no more threads than there is room for") {
+    auto model = compiled();
+    const Dataset some = data(16);
+    const auto output = [&] {
+        some.images.gather<float>(detail::in_order(0, 16), model.input(16).data());
+        model.forward(16, {});
+        return std::vector<float>(model.output(16).begin(), model.output(16).end());
+    };
+    set_threads(1);
+    model.reserve(16);
+    const std::vector<float> expected = output();
+    set_threads(5);
+    CHECK(output() == expected);
     set_threads(0);
 }
 
 TEST_CASE("a source that breaks its word is an Error") {
     struct Source final : BatchSource<float> {
         std::vector<Index> batches;
+        Index missing = 0;
         std::size_t number = 0;
         std::vector<float> targets = std::vector<float>(60, 0.f);
         SourceSizes sizes() const override { return {.samples = 12, .steps = 3, .batch = 4, .input = 6, .targets = 3}; }
@@ -200,7 +204,7 @@ TEST_CASE("a source that breaks its word is an Error") {
         Index next_size() const override { return number < batches.size() ? batches[number] : 0; }
         Batch<float> next(std::span<float> inputs) override {
             std::fill(inputs.begin(), inputs.end(), 0.5f);
-            const Index n = batches[number++];
+            const Index n = batches[number++] - missing;
             return {n, std::span(targets).first(static_cast<std::size_t>(3 * n)), {}};
         }
     } source;
@@ -212,6 +216,10 @@ TEST_CASE("a source that breaks its word is an Error") {
     source.batches = {4, 5, 3};
     CHECK_THROWS_WITH(model.fit(source), ContainsSubstring("expected 1 to 4 samples in the next batch, found 5"));
     CHECK_THROWS_WITH(model.evaluate(source), ContainsSubstring("found 5"));
+    source.batches = {4, 4, 4};
+    source.missing = 1;
+    CHECK_THROWS_WITH(model.fit(source), ContainsSubstring("expected the 4 samples that it had announced") &&
+                                             ContainsSubstring("found 3 samples, 9 targets"));
 }
 
 TEST_CASE("what cannot be trained on is refused, and says why") {

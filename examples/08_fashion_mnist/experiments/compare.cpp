@@ -74,11 +74,12 @@ std::vector<Planned> plan(std::span<const Experiment> chosen, const Options& opt
     return runs;
 }
 
-/// Garments are worn on either side, and seldom stand right in the middle.
+/// Garments are worn on either side; and would be known if they stood elsewhere.
 Samples augmented(const Samples& images, const std::string& how) {
     const RandomFlip flip{FlipMode::horizontal};
     if (how == "flip") return images.augmented({flip});
     if (how == "flip-shift") return images.augmented({flip, RandomTranslation{0.08, 0.08, FillMode::constant}});
+    require(how == "none", "expected an augmentation, none, flip or flip-shift, found ", how);
     return images;
 }
 

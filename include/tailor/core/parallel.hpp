@@ -15,15 +15,15 @@
 namespace TAILOR_NAMESPACE {
 
 namespace detail {
-inline std::atomic<int> chosen_threads = 0;         // 0: as many as OpenMP gives
-inline constinit thread_local int team_so_far = 0;  // 0: no TeamLimit
+inline std::atomic<int> chosen_threads = 0;        // 0: as many as OpenMP gives
+inline constinit thread_local int team_limit = 0;  // of this thread's loops; 0: none
 }  // namespace detail
 
 /// How many threads a loop may use. Without OpenMP: 1.
 inline int threads() {
 #if defined(_OPENMP)
     if (omp_in_parallel()) return 1;
-    if (detail::team_so_far > 0) return detail::team_so_far;
+    if (detail::team_limit > 0) return detail::team_limit;
     const int chosen = detail::chosen_threads.load(std::memory_order_relaxed);
     return chosen > 0 ? chosen : omp_get_max_threads();
 #else
@@ -41,13 +41,13 @@ inline void set_threads(int count) {
 /// memory for so many need not care what set_threads does meanwhile.
 class TeamLimit {
 public:
-    explicit TeamLimit(int most) : before_(detail::team_so_far) {
+    explicit TeamLimit(int most) : before_(detail::team_limit) {
         const int team = threads();
-        detail::team_so_far = team < most ? team : most;
+        detail::team_limit = team < most ? team : most;
     }
     TeamLimit(const TeamLimit&) = delete;
     TeamLimit& operator=(const TeamLimit&) = delete;
-    ~TeamLimit() { detail::team_so_far = before_; }
+    ~TeamLimit() { detail::team_limit = before_; }
 
 private:
     int before_;

@@ -3,6 +3,7 @@
 // data_loader.hpp has one that works in the background.
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <numeric>
 #include <optional>
@@ -87,8 +88,9 @@ public:
         require(options_.weights.empty() || static_cast<Index>(options_.weights.size()) == samples,
                 "batches: expected one weight a sample, ", samples, ", found ", options_.weights.size());
         for (std::size_t i = 0; i < options_.weights.size(); ++i)
-            require(std::isfinite(options_.weights[i]), "batches: expected finite weights of samples, found ",
-                    options_.weights[i], " at sample ", i);
+            require(std::abs(options_.weights[i]) <= double{std::numeric_limits<float>::max()},
+                    "batches: expected finite weights of samples, in the range of float, found ", options_.weights[i],
+                    " at sample ", i);
         places_ = in_order(0, samples);
     }
 

@@ -222,10 +222,6 @@ public:
 private:
     /// `run` neighbours share a mean and a divisor, then come those of the next.
     Samples normalized(std::vector<double> means, std::vector<double> divisors, Index run) const {
-        for (std::size_t c = 0; c < means.size(); ++c)
-            require(divisors[c] != 0 && std::isfinite(divisors[c]) && std::isfinite(means[c]),
-                    "Samples: expected a finite mean and a divisor that is not 0, found ", means[c], " and ",
-                    divisors[c]);
         Samples other = *this;
         const std::size_t before = means_.size(), now = means.size();
         if (before == 0 || (before == 1 && now > 1)) other.run_ = run;
@@ -241,6 +237,10 @@ private:
                 divisors[c] *= d;
             }
         }
+        for (std::size_t c = 0; c < means.size(); ++c)
+            require(divisors[c] != 0 && std::isfinite(divisors[c]) && std::isfinite(means[c]),
+                    "Samples: expected a finite mean and a divisor that is not 0, found ", means[c], " and ",
+                    divisors[c]);
         other.means_ = std::move(means);
         other.divisors_ = std::move(divisors);
         return other;

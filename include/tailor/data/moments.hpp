@@ -2,6 +2,7 @@
 // Mean and standard deviation of all values, or of each channel, for samples.normalized(mean, deviation): take them of
 // the training samples and use them for all.
 #include <cmath>
+#include <span>
 #include <vector>
 
 #include "dataset.hpp"
@@ -34,16 +35,17 @@ private:
 
 }  // namespace detail
 
-/// Of the values as stored, in double. Throws Error if there is none, or one that is not finite.
+/// Of the values as a batch will hold them, scaled but not augmented, in double. Throws Error if there is none, or one
+/// that is not finite.
 inline Moments moments(const Samples& samples) {
     require(!samples.empty(), "moments: expected at least one sample, found none");
     samples.require_finite("moments");
-    const Index width = samples.classes() > 0 ? 1 : samples.row_size();
+    std::vector<double> row(static_cast<std::size_t>(samples.row_size()));
     detail::RunningMoments all;
-    for (Index i = 0; i < samples.size(); ++i)
-        samples.with_stored(i, [&](auto* values) {
-            for (Index j = 0; j < width; ++j) all.add(static_cast<double>(values[j]));
-        });
+    for (Index i = 0; i < samples.size(); ++i) {
+        samples.gather(std::span<const Index>(&i, 1), row.data());
+        for (const double value : row) all.add(value);
+    }
     return all.get();
 }
 
@@ -52,12 +54,13 @@ inline ChannelMoments channel_moments(const Samples& samples, DataFormat format 
     require(!samples.empty(), "channel_moments: expected at least one sample, found none");
     samples.require_finite("channel_moments");
     const ImageLayout image = image_layout(samples.extents(), format, "channel_moments");
+    std::vector<double> row(static_cast<std::size_t>(samples.row_size()));
     std::vector<detail::RunningMoments> each(static_cast<std::size_t>(image.channels));
-    for (Index i = 0; i < samples.size(); ++i)
-        samples.with_stored(i, [&](auto* values) {
-            for (Index j = 0; j < image.size(); ++j)
-                each[static_cast<std::size_t>(j / image.channel % image.channels)].add(static_cast<double>(values[j]));
-        });
+    for (Index i = 0; i < samples.size(); ++i) {
+        samples.gather(std::span<const Index>(&i, 1), row.data());
+        for (Index j = 0; j < image.size(); ++j)
+            each[static_cast<std::size_t>(j / image.channel % image.channels)].add(row[static_cast<std::size_t>(j)]);
+    }
     ChannelMoments found;
     for (const detail::RunningMoments& one : each) {
         found.mean.push_back(one.get().mean);

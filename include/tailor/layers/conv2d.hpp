@@ -94,7 +94,7 @@ struct Conv2D {
             return std::type_identity<why::this_layer_does_not_take_the_option<Chosen>>{};
         else if constexpr (In::rank != 3)
             return std::type_identity<why::expects_height_width_channels>{};
-        else if constexpr (In::size == 0 || Filters <= 0 || !at_least_one<Size, Stride, Spread>)
+        else if constexpr (In::size == 0 || Filters <= 0 || !all_positive<Size, Stride, Spread>)
             return std::type_identity<why::an_extent_of_zero>{};
         else if constexpr ((Stride::h > 1 || Stride::w > 1) && (Spread::h > 1 || Spread::w > 1))
             return std::type_identity<why::strides_and_dilation_cannot_both_exceed_one>{};

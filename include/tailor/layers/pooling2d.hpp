@@ -30,7 +30,7 @@ struct Pooling2D {
             return std::type_identity<Wrong>{};
         else if constexpr (In::rank != 3)
             return std::type_identity<why::expects_height_width_channels>{};
-        else if constexpr (In::size == 0 || !at_least_one<Size, Stride>)
+        else if constexpr (In::size == 0 || !all_positive<Size, Stride>)
             return std::type_identity<why::an_extent_of_zero>{};
         else if constexpr (window<In>.out_height < 1 || window<In>.out_width < 1)
             return std::type_identity<why::pool_is_larger_than_its_input>{};

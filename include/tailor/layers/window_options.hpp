@@ -21,7 +21,7 @@ struct Image {
 
 /// Whether extents, strides and dilations are what a window can have.
 template <class... Pairs>
-inline constexpr bool at_least_one = ((Pairs::h > 0 && Pairs::w > 0) && ...);
+inline constexpr bool all_positive = ((Pairs::h > 0 && Pairs::w > 0) && ...);
 
 /// How many outputs a window of `extent` places gives along an axis of `in`, and how many zeros stand before it.
 struct Axis {

@@ -80,7 +80,13 @@ Batch<T> next_batch(Model<T>& model, BatchSource<T>& source) {
     require(size > 0 && size <= most, "source of batches: expected 1 to ", most, " samples in the next batch, found ",
             size);
     model.reserve(size);
-    return source.next(model.input(size));
+    const Batch<T> batch = source.next(model.input(size));
+    require(batch.size == size && static_cast<Index>(batch.targets.size()) == size * source.sizes().targets &&
+                (batch.sample_weights.empty() || static_cast<Index>(batch.sample_weights.size()) == size),
+            "source of batches: expected the ", size, " samples that it had announced, with ", source.sizes().targets,
+            " targets each and one weight or none, found ", batch.size, " samples, ", batch.targets.size(),
+            " targets and ", batch.sample_weights.size(), " weights");
+    return batch;
 }
 
 template <class T>

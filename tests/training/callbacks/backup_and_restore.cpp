@@ -91,6 +91,13 @@ TEST_CASE("training that Ctrl-C ended goes on where it was") {
     CHECK(train(second, callbacks).epoch == std::vector<int>{1, 2});
     CHECK(values(second) == uninterrupted());
     CHECK(!std::filesystem::exists(folder / "backup"));
+
+    const auto late = LambdaCallback({.on_epoch_end = [](TrainingControl&, int epoch, const Logs&) {
+        if (epoch + 1 == trained_epochs) std::raise(SIGINT);  // all is done
+    }});
+    auto third = compiled();
+    train(third, {late, StopOnInterrupt(), BackupAndRestore(folder / "backup")});
+    CHECK(!std::filesystem::exists(folder / "backup"));
 }
 
 // Run by the next test case in a process of its own, which it kills.

@@ -44,7 +44,8 @@ public:
         if (options_.save_freq == 0) save(training);
     }
     void on_train_end(TrainingControl& training, const Logs&) override {
-        if (!options_.delete_checkpoint || training.interrupted) return;
+        const bool finished = epoch_ + 1 >= training.epochs && done_ >= training.steps;
+        if (!options_.delete_checkpoint || (training.interrupted && !finished)) return;
         std::error_code ignored;
         std::filesystem::remove(path(), ignored);
         std::filesystem::remove(folder_, ignored);  // unless something else is in it

@@ -52,7 +52,7 @@ struct TrainingControl {
     Index steps = 0;             // batches of an epoch, or of the evaluation
     Index samples = 0;           // of an epoch, or of the evaluation
     bool stop_training = false;  // set it to end after the running batch
-    bool interrupted = false;    // it ends before its time: a BackupAndRestore keeps what it has
+    bool interrupted = false;    // set it, too, if training is to be resumed: a BackupAndRestore keeps what it has
     int initial_epoch = 0;       // where training begins: on_train_begin may move it on
     Index initial_batch = 0;     // of the initial epoch
     Logs logs = {};              // of the running epoch: on_epoch_end may add to them
