@@ -24,6 +24,17 @@ void check_transposed() {
     }
 }
 
+struct Rows {
+    const double (&from)[6][6];
+    void read(int i, double (&row)[6]) const { std::copy(from[i], from[i] + 6, row); }
+};
+struct Columns {
+    double (&to)[4][4];
+    void write(int j, const double (&column)[4]) const {
+        for (int i = 0; i < 4; ++i) to[i][j] = column[i];
+    }
+};
+
 template <int m>
 using Tile = std::integral_constant<int, m>;
 
@@ -60,7 +71,7 @@ TEST_CASE("on_both_axes applies a matrix from both sides") {
     double M[6][6], out[4][4];
     const auto values = whole_numbers<double>(36, 1);
     for (std::size_t i = 0; i < 36; ++i) M[i / 6][i % 6] = values[i];
-    on_both_axes<Output>(M, out);
+    on_both_axes<Output, double, 6, 4>(Rows{M}, Columns{out});
     double F[4][6];
     for (int k = 0; k < 6; ++k) {
         double unit[6] = {}, column[4];

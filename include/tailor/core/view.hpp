@@ -1,5 +1,6 @@
 #pragma once
 // Eigen tensors over memory that we own: a View shows a batch of samples, a Weight one array of a layer.
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <type_traits>
@@ -72,5 +73,10 @@ private:
     T* data_ = nullptr;
     Index batch_ = 0;
 };
+
+/// to = from, where shapes may differ that hold as many values; both may be the same memory.
+template <class U, class T, class From, class To>
+    requires(From::size == To::size)
+void copy(View<U, From> from, View<T, To> to) { std::copy_n(from.data(), from.span().size(), to.data()); }
 
 }  // namespace TAILOR_NAMESPACE

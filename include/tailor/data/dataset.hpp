@@ -167,12 +167,15 @@ public:
     /// use(values) of sample i as stored, before any transform: a pointer to row values of the type they came in.
     template <class Use>
     auto with_stored(Index i, const Use& use) const {
+        Values values = values_;
+        Index first = row(i) * stored_row_;
+        std::vector<std::uint8_t> bytes(static_cast<std::size_t>(lazy_ ? stored_row_ : 0));
         if (lazy_) {
-            std::vector<std::uint8_t> bytes(static_cast<std::size_t>(stored_row_));
             lazy_->read(row(i), bytes);
-            return use(std::as_const(bytes).data());
+            values = std::span<const std::uint8_t>(bytes);
+            first = 0;
         }
-        return std::visit([&](auto values) { return use(values.data() + row(i) * stored_row_); }, values_);
+        return std::visit([&](auto all) { return use(all.data() + first); }, values);
     }
     /// Value j of sample i as stored, before any transform.
     double value(Index i, Index j) const {
@@ -200,10 +203,13 @@ public:
             for (Index i = first; i < first + count; ++i) {
                 const Index place = places[static_cast<std::size_t>(i)];
                 T* to = out + i * row_size();
-                if (epoch && augmenter_)
-                    write_row(augmented(place, *epoch), to);
+                if (classes_ > 0)
+                    write_one_hot(label(place), to);
+                else if (epoch && augmenter_)
+                    std::copy_n(augmented(place, *epoch), stored_row_, to);
                 else
-                    with_stored(place, [&](auto* values) { write_row(values, to); });
+                    copy_stored(place, to);
+                if (!means_.empty() && classes_ == 0) normalize(to);
             }
         });
     }
@@ -250,25 +256,27 @@ private:
     /// In memory of this thread.
     const float* augmented(Index place, const Epoch& epoch) const {
         float* values = detail::thread_scratch(2 * stored_row_);
-        with_stored(place, [&](auto* stored) {
-            for (Index j = 0; j < stored_row_; ++j) values[j] = static_cast<float>(stored[j]);
-        });
+        copy_stored(place, values);
         return (*augmenter_)(values, values + stored_row_, place, epoch);
     }
-    template <class V, class T>
-    void write_row(const V* from, T* to) const {
-        if (classes_ > 0) {
-            std::fill_n(to, classes_, T(0));
-            to[static_cast<Index>(*from)] = T(1);
-        } else if (means_.empty()) {
+    template <class T>
+    void copy_stored(Index place, T* to) const {
+        with_stored(place, [&](auto* from) {
             for (Index j = 0; j < stored_row_; ++j) to[j] = static_cast<T>(from[j]);
-        } else {
-            for (Index j = 0; j < stored_row_;)
-                for (std::size_t c = 0; c < means_.size(); ++c) {
-                    const T mean = static_cast<T>(means_[c]), divisor = static_cast<T>(divisors_[c]);
-                    for (const Index end = j + run_; j < end; ++j) to[j] = (static_cast<T>(from[j]) - mean) / divisor;
-                }
-        }
+        });
+    }
+    template <class T>
+    void write_one_hot(Index label, T* to) const {
+        std::fill_n(to, classes_, T(0));
+        to[label] = T(1);
+    }
+    template <class T>
+    void normalize(T* row) const {
+        for (Index j = 0; j < stored_row_;)
+            for (std::size_t c = 0; c < means_.size(); ++c) {
+                const T mean = static_cast<T>(means_[c]), divisor = static_cast<T>(divisors_[c]);
+                for (const Index end = j + run_; j < end; ++j) row[j] = (row[j] - mean) / divisor;
+            }
     }
     template <class T, class V>
     void require_finite_row(const V* from, Index i, const std::string& name) const {

@@ -138,7 +138,7 @@ struct Gemm {
             for (Index p = 0; p < terms.count[0]; ++p)
                 for (Index q = 0; q < terms.count[1]; ++q) {
                     Index at = p * terms.step[0] + q * terms.step[1];
-                    for (Index r = 0; r < terms.count[2]; ++r, at += terms.step[2], b += b_row) {
+                    for (const T* const end = b + terms.count[2] * b_row; b != end; at += terms.step[2], b += b_row) {
                         V some[vectors];
                         for (int v = 0; v < vectors; ++v) load(some[v], b + v * lanes);
 #pragma GCC unroll 16
@@ -148,28 +148,33 @@ struct Gemm {
                         }
                     }
                 }
-            if (n == vectors * lanes) {
+            if (n < vectors * lanes || count < rows) {
+                T edge[rows][vectors * lanes];
 #pragma GCC unroll 16
-                for (int i = 0; i < rows; ++i) {
-                    if (i >= count) continue;
-                    for (int v = 0; v < vectors; ++v) {
-                        T* const to = c + i * c_row + v * lanes;
-                        if (store == Store::accumulate) {
-                            V before;
-                            load(before, to);
-                            sum[i][v] += before;
-                        }
-                        kernels::store(to, sum[i][v]);
-                    }
-                }
-                return;
+                for (int i = 0; i < rows; ++i)
+                    for (int v = 0; v < vectors; ++v) kernels::store(edge[i] + v * lanes, sum[i][v]);
+                return call<bytes, StoreEdge>(count < rows ? count : rows, n, static_cast<const T*>(edge[0]),
+                                              vectors * lanes, c, c_row, store);
             }
-            T edge[rows][vectors * lanes];
 #pragma GCC unroll 16
             for (int i = 0; i < rows; ++i)
-                for (int v = 0; v < vectors; ++v) kernels::store(edge[i] + v * lanes, sum[i][v]);
-            for (Index i = 0; i < rows && i < count; ++i)
-                store_some<vectors * lanes / 2>(n, edge[i], c + i * c_row, store);
+                for (int v = 0; v < vectors; ++v) {
+                    T* const to = c + i * c_row + v * lanes;
+                    if (store == Store::accumulate) {
+                        V before;
+                        load(before, to);
+                        sum[i][v] += before;
+                    }
+                    kernels::store(to, sum[i][v]);
+                }
+        }
+    };
+    /// c (m, n) = or += sum, for n <= width.
+    struct StoreEdge {
+        template <int bytes>
+        [[gnu::always_inline]] static inline void run(Index m, Index n, const T* sum, Index sum_row, T* c, Index c_row,
+                                                      Store store) {
+            for (Index i = 0; i < m; ++i) store_some<width<bytes>>(n, sum + i * sum_row, c + i * c_row, store);
         }
         /// c (n) = or += sum, for n < 2 size: in pieces of size, size / 2 ... 1 values.
         template <int size>

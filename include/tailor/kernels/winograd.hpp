@@ -12,6 +12,9 @@
 //
 // In float32 the error is some ten times that of the direct way (docs/layers/conv2d.md has figures).
 // Lavin and Gray, "Fast algorithms for convolutional neural networks", CVPR 2016.
+#include <array>
+#include <cstddef>
+
 #include "gemm.hpp"
 #include "window.hpp"
 #include "winograd_transforms.hpp"
@@ -29,10 +32,6 @@ template <class Work, class T, int bytes, class... A>
         const Index first = i + width <= count ? i : count - width;
         Work::template at<Vector<T, bytes>>(first, i - first, a...);
     }
-}
-template <class V>
-[[gnu::always_inline]] inline void clear_lanes(V& v, Index count) {
-    for (Index i = 0; i < count; ++i) v[i] = 0;
 }
 
 /// How the outputs of n samples are cut into tiles of side x side.
@@ -53,6 +52,25 @@ struct WinogradTile {
         : sample(number / (tiles.down * tiles.across)),
           row(number / tiles.across % tiles.down * tiles.side),
           column(number % tiles.across * tiles.side) {}
+};
+/// A square of an image (height, width, channels); it may begin and end outside.
+struct WinogradSquare {
+    Index height, width, channels, row, column;
+
+    /// What a tile sees, and what it makes.
+    [[gnu::always_inline]] static constexpr WinogradSquare of_inputs(const Window& w, const WinogradTile& tile) {
+        return {w.height, w.width, w.channels, w.row(tile.row, 0), w.column(tile.column, 0)};
+    }
+    [[gnu::always_inline]] static constexpr WinogradSquare of_outputs(const Window& w, Index filters,
+                                                                      const WinogradTile& tile) {
+        return {w.out_height, w.out_width, filters, tile.row, tile.column};
+    }
+    [[gnu::always_inline]] constexpr Index line() const { return width * channels; }
+    [[gnu::always_inline]] constexpr Index start() const { return row * line() + column * channels; }
+    [[gnu::always_inline]] constexpr bool has(Index i, Index j) const {
+        using Unsigned = std::size_t;  // what is negative becomes large
+        return Unsigned(row + i) < Unsigned(height) && Unsigned(column + j) < Unsigned(width);
+    }
 };
 
 template <class T, int side>
@@ -90,156 +108,186 @@ struct Winograd {
               dU(M + points * point_m) {}
     };
 
-    // Each of these does its work for one tile (or one channel of U), for the channels or filters of one vector.
+    // What a transform reads, row by row, and writes, column by column, for the channels or filters of one vector.
+
+    struct Points {  // one value each of V, M or U
+        const T* from;
+        Index point;
+        template <class V>
+        [[gnu::always_inline]] void read(int i, V (&d)[seen]) const {
+#pragma GCC unroll 6
+            for (int j = 0; j < seen; ++j) load(d[j], from + (i * seen + j) * point);
+        }
+    };
+    struct ToPoints {
+        T* to;
+        Index point;
+        template <class V>
+        [[gnu::always_inline]] void write(int j, const V (&d)[seen]) const {
+#pragma GCC unroll 6
+            for (int i = 0; i < seen; ++i) store(to + (i * seen + j) * point, d[i]);
+        }
+    };
+    struct ToPointsTransposed {  // a vector's values go down, a row apart
+        T* to;
+        Index row, point;
+        template <class V>
+        [[gnu::always_inline]] void write(int j, const V (&d)[seen]) const {
+            for (Index k = 0; k < static_cast<Index>(sizeof(V) / sizeof(T)); ++k)
+#pragma GCC unroll 6
+                for (int i = 0; i < seen; ++i) to[k * row + (i * seen + j) * point] = d[i][k];
+        }
+    };
+    template <int size>
+    struct Pixels {  // zeros outside of the image
+        WinogradSquare square;
+        const T* from;
+        bool whole = square.has(0, 0) && square.has(size - 1, size - 1);
+        template <class V>
+        [[gnu::always_inline]] void read(int i, V (&d)[size]) const {
+            const T* const row = from + i * square.line();
+#pragma GCC unroll 6
+            for (int j = 0; j < size; ++j) {
+                if (whole || square.has(i, j))
+                    load(d[j], row + j * square.channels);
+                else
+                    d[j] = V{};
+            }
+        }
+    };
+    struct AddToPixels {
+        WinogradSquare square;
+        T* to;
+        Index skip;
+        bool whole = square.has(0, 0) && square.has(seen - 1, seen - 1);
+        template <class V>
+        [[gnu::always_inline]] void write(int j, const V (&d)[seen]) const {
+            V kept;
+            load_kept(kept, skip);
+#pragma GCC unroll 6
+            for (int i = 0; i < seen; ++i)
+                if (whole || square.has(i, j)) add_to(to + i * square.line() + j * square.channels, kept, d[i]);
+        }
+    };
+    template <class F>
+    struct ToOutputs {  // f(d + b)
+        WinogradSquare square;
+        T* to;
+        const T* bias;
+        const F& f;
+        bool whole = square.has(side - 1, side - 1);
+        template <class V>
+        [[gnu::always_inline]] void write(int j, V (&d)[side]) const {
+            V b = {}, z;
+            if (bias != nullptr) load(b, bias);
+#pragma GCC unroll 6
+            for (int i = 0; i < side; ++i) {
+                if (!whole && !square.has(i, j)) continue;
+                d[i] += b;
+                f(d[i], z);
+                store(to + i * square.line() + j * square.channels, z);
+            }
+        }
+    };
+    struct Taps {  // w (3, 3, channels, filters)
+        const T* from;
+        Index tap;
+        template <class V>
+        [[gnu::always_inline]] void read(int i, V (&g)[3]) const {
+            for (int j = 0; j < 3; ++j) load(g[j], from + (i * 3 + j) * tap);
+        }
+    };
+    struct AddToTaps {
+        T* to;
+        Index tap, skip;
+        template <class V>
+        [[gnu::always_inline]] void write(int j, const V (&g)[3]) const {
+            V kept;
+            load_kept(kept, skip);
+            for (int i = 0; i < 3; ++i) add_to(to + (i * 3 + j) * tap, kept, g[i]);
+        }
+    };
+    template <class V>
+    [[gnu::always_inline]] static inline void add_to(T* to, const V& kept, const V& v) {
+        V sum;
+        load(sum, to);
+        sum += v * kept;
+        store(to, sum);
+    }
+    /// 0 for the first `skip` lanes, 1 for the others.
+    template <class V>
+    [[gnu::always_inline]] static inline void load_kept(V& kept, Index skip) {
+        static constexpr auto zeros_and_ones = [] {
+            std::array<T, 2 * gap> values{};
+            for (std::size_t i = gap; i < 2 * gap; ++i) values[i] = 1;
+            return values;
+        }();
+        load(kept, zeros_and_ones.data() + gap - skip);
+    }
+
+    // The transforms of one tile, or of one channel of w, from its channel or filter `first` on.
 
     struct ToInput {  // V = B' x B
         template <class V>
-        [[gnu::always_inline]] static inline void at(Index c, Index, const Window& w, WinogradTile tile, const T* x,
+        [[gnu::always_inline]] static inline void at(Index first, Index, const WinogradSquare& square, const T* x,
                                                      T* to, Index point) {
-            V d[seen][seen], t[seen][seen];
-            const Index top = w.row(tile.row, 0), left = w.column(tile.column, 0), line = w.width * w.channels;
-            const T* const from = x + (top * w.width + left) * w.channels + c;
-            if (w.has_row(top) && w.has_row(top + side + 1) && w.has_column(left) && w.has_column(left + side + 1))
-                load_square(d, from, line, w.channels);
-            else
-                for (int i = 0; i < seen; ++i)
-                    for (int j = 0; j < seen; ++j) {
-                        d[i][j] = V{};
-                        if (w.has_row(top + i) && w.has_column(left + j))
-                            load(d[i][j], from + i * line + j * w.channels);
-                    }
-            on_both_axes<typename Matrices::Input>(d, t);
-            store_points(t, to + c, point);
+            on_both_axes<typename Matrices::Input, V, seen, seen>(Pixels<seen>{square, x + square.start() + first},
+                                                                  ToPoints{to + first, point});
         }
     };
     struct FromInput {  // dx += B dV B'
         template <class V>
-        [[gnu::always_inline]] static inline void at(Index c, Index skip, const Window& w, WinogradTile tile,
+        [[gnu::always_inline]] static inline void at(Index first, Index skip, const WinogradSquare& square,
                                                      const T* from, Index point, T* dx) {
-            V t[seen][seen], d[seen][seen], sum;
-            load_points(t, from + c, point);
-            on_both_axes<typename Matrices::InputTransposed>(t, d);
-            const Index top = w.row(tile.row, 0), left = w.column(tile.column, 0), line = w.width * w.channels;
-            T* const to = dx + (top * w.width + left) * w.channels + c;
-            for (int i = 0; i < seen; ++i)
-                for (int j = 0; j < seen; ++j) {
-                    if (!w.has_row(top + i) || !w.has_column(left + j)) continue;
-                    if (skip > 0) clear_lanes(d[i][j], skip);
-                    load(sum, to + i * line + j * w.channels);
-                    sum += d[i][j];
-                    store(to + i * line + j * w.channels, sum);
-                }
+            on_both_axes<typename Matrices::InputTransposed, V, seen, seen>(
+                Points{from + first, point}, AddToPixels{square, dx + square.start() + first, skip});
         }
     };
     template <class F>
     struct FromOutput {  // z = f(A' M A + b)
         template <class V>
-        [[gnu::always_inline]] static inline void at(Index filter, Index, const Window& w, WinogradTile tile,
-                                                     const T* from, Index point, const T* bias, const F& f,
-                                                     Index filters, T* z) {
-            V m[seen][seen], y[side][side], b = {};
-            load_points(m, from + filter, point);
-            on_both_axes<typename Matrices::Output>(m, y);
-            if (bias != nullptr) load(b, bias + filter);
-            const Index line = w.out_width * filters;
-            T* const to = z + tile.row * line + tile.column * filters + filter;
-            if (tile.row + side <= w.out_height && tile.column + side <= w.out_width) {
-#pragma GCC unroll 4
-                for (int i = 0; i < side; ++i)
-#pragma GCC unroll 4
-                    for (int j = 0; j < side; ++j) {
-                        m[i][j] = y[i][j] + b;
-                        f(m[i][j], y[i][j]);
-                        store(to + i * line + j * filters, y[i][j]);
-                    }
-                return;
-            }
-            for (int i = 0; i < side && tile.row + i < w.out_height; ++i)
-                for (int j = 0; j < side && tile.column + j < w.out_width; ++j) {
-                    m[i][j] = y[i][j] + b;
-                    f(m[i][j], y[i][j]);
-                    store(to + i * line + j * filters, y[i][j]);
-                }
+        [[gnu::always_inline]] static inline void at(Index first, Index, const WinogradSquare& square, const T* from,
+                                                     Index point, const T* bias, const F& f, T* z) {
+            on_both_axes<typename Matrices::Output, V, seen, side>(
+                Points{from + first, point},
+                ToOutputs<F>{square, z + square.start() + first, bias == nullptr ? bias : bias + first, f});
         }
     };
     struct ToOutput {  // dM = A dz A'
         template <class V>
-        [[gnu::always_inline]] static inline void at(Index f, Index, const Window& w, WinogradTile tile, const T* dz,
-                                                     Index filters, T* to, Index point) {
-            V dy[side][side], m[seen][seen];
-            const Index line = w.out_width * filters;
-            const T* const from = dz + tile.row * line + tile.column * filters + f;
-            if (tile.row + side <= w.out_height && tile.column + side <= w.out_width)
-                load_square(dy, from, line, filters);
-            else
-                for (int i = 0; i < side; ++i)
-                    for (int j = 0; j < side; ++j) {
-                        dy[i][j] = V{};
-                        if (tile.row + i < w.out_height && tile.column + j < w.out_width)
-                            load(dy[i][j], from + i * line + j * filters);
-                    }
-            on_both_axes<typename Matrices::OutputTransposed>(dy, m);
-            store_points(m, to + f, point);
+        [[gnu::always_inline]] static inline void at(Index first, Index, const WinogradSquare& square, const T* dz,
+                                                     T* to, Index point) {
+            on_both_axes<typename Matrices::OutputTransposed, V, side, seen>(
+                Pixels<side>{square, dz + square.start() + first}, ToPoints{to + first, point});
         }
     };
-    struct ToKernels {  // U = G w G', or its transpose
+    struct ToKernels {  // U = G w G'; its transpose, if a row is more than one value
         template <class V>
-        [[gnu::always_inline]] static inline void at(Index f, Index, const T* w, Index channels, Index filters, T* U,
-                                                     Index row, Index point) {
-            V g[3][3], u[seen][seen];
-            for (int i = 0; i < 3; ++i)
-                for (int j = 0; j < 3; ++j) load(g[i][j], w + (i * 3 + j) * channels * filters + f);
-            on_both_axes<typename Matrices::Kernel>(g, u);
-            if (row == 1) return store_points(u, U + f, point);  // U as it is; else transposed, filters down
-            for (Index k = 0; k < static_cast<Index>(sizeof(V) / sizeof(T)); ++k)
-                for (int i = 0; i < seen; ++i)
-                    for (int j = 0; j < seen; ++j) U[(f + k) * row + (i * seen + j) * point] = u[i][j][k];
+        [[gnu::always_inline]] static inline void at(Index first, Index, const T* w, Index tap, T* U, Index row,
+                                                     Index point) {
+            const Taps taps{w + first, tap};
+            if (row == 1)
+                on_both_axes<typename Matrices::Kernel, V, 3, seen>(taps, ToPoints{U + first, point});
+            else
+                on_both_axes<typename Matrices::Kernel, V, 3, seen>(taps,
+                                                                    ToPointsTransposed{U + first * row, row, point});
         }
     };
     struct FromKernels {  // dw += G' dU G
         template <class V>
-        [[gnu::always_inline]] static inline void at(Index f, Index skip, Index c, const Places& p, T* dw) {
-            V u[seen][seen], g[3][3], sum;
-            load_points(u, p.dU + c * p.row_m + f, p.point_u);
-            on_both_axes<typename Matrices::KernelTransposed>(u, g);
-            for (int i = 0; i < 3; ++i)
-                for (int j = 0; j < 3; ++j) {
-                    T* const to = dw + ((i * 3 + j) * p.channels + c) * p.filters + f;
-                    if (skip > 0) clear_lanes(g[i][j], skip);
-                    load(sum, to);
-                    sum += g[i][j];
-                    store(to, sum);
-                }
+        [[gnu::always_inline]] static inline void at(Index first, Index skip, const T* dU, Index point, T* dw,
+                                                     Index tap) {
+            on_both_axes<typename Matrices::KernelTransposed, V, seen, 3>(Points{dU + first, point},
+                                                                          AddToTaps{dw + first, tap, skip});
         }
     };
-    template <int size, class V>
-    [[gnu::always_inline]] static inline void load_square(V (&d)[size][size], const T* from, Index line, Index step) {
-#pragma GCC unroll 6
-        for (int i = 0; i < size; ++i)
-#pragma GCC unroll 6
-            for (int j = 0; j < size; ++j) load(d[i][j], from + i * line + j * step);
-    }
-    template <class V>
-    [[gnu::always_inline]] static inline void load_points(V (&t)[seen][seen], const T* from, Index point) {
-#pragma GCC unroll 6
-        for (int i = 0; i < seen; ++i)
-#pragma GCC unroll 6
-            for (int j = 0; j < seen; ++j) load(t[i][j], from + (i * seen + j) * point);
-    }
-    template <class V>
-    [[gnu::always_inline]] static inline void store_points(const V (&t)[seen][seen], T* to, Index point) {
-#pragma GCC unroll 6
-        for (int i = 0; i < seen; ++i)
-#pragma GCC unroll 6
-            for (int j = 0; j < seen; ++j) store(to + (i * seen + j) * point, t[i][j]);
-    }
 
     /// U of one channel from w (3, 3, channels, filters), w pointing at the channel. What fills up a row stays as it is.
     struct Kernels {
         template <int bytes>
         [[gnu::always_inline]] static inline void run(Index channels, Index filters, const T* w, T* U, Index row,
                                                       Index point) {
-            for_each_vector<ToKernels, T, bytes>(filters, w, channels, filters, U, row, point);
+            for_each_vector<ToKernels, T, bytes>(filters, w, channels * filters, U, row, point);
         }
     };
     /// Tiles first ... first + count - 1, at most a block of them.
@@ -257,8 +305,8 @@ struct Winograd {
                                p.M + i * p.point_m, p.row_m, Store::overwrite);
             for (Index t = 0; t < count; ++t) {
                 const WinogradTile tile(tiles, first + t);
-                for_each_vector<FromOutput<F>, T, bytes>(filters, w, tile, p.M + t * p.row_m, p.point_m, bias, f,
-                                                         filters,
+                for_each_vector<FromOutput<F>, T, bytes>(filters, WinogradSquare::of_outputs(w, filters, tile),
+                                                         p.M + t * p.row_m, p.point_m, bias, f,
                                                          z + tile.sample * w.out_height * w.out_width * filters);
             }
         }
@@ -287,11 +335,14 @@ struct Winograd {
                                    p.row_v, Store::overwrite);
                 for (Index t = 0; t < count; ++t) {
                     const WinogradTile tile(tiles, first + t);
-                    for_each_vector<FromInput, T, bytes>(w.channels, w, tile, p.V + t * p.row_v, p.point_v,
-                                                         dx + tile.sample * w.height * w.width * w.channels);
+                    for_each_vector<FromInput, T, bytes>(w.channels, WinogradSquare::of_inputs(w, tile),
+                                                         p.V + t * p.row_v, p.point_v,
+                                                         dx + tile.sample * w.image_size());
                 }
             }
-            for (Index c = 0; c < w.channels; ++c) for_each_vector<FromKernels, T, bytes>(filters, c, p, dw);
+            for (Index c = 0; c < w.channels; ++c)
+                for_each_vector<FromKernels, T, bytes>(filters, p.dU + c * p.row_m, p.point_u, dw + c * filters,
+                                                       w.channels * filters);
         }
     };
 
@@ -309,9 +360,8 @@ struct Winograd {
                                                       Index count, const T* x, const Places& p) {
             for (Index t = 0; t < count; ++t) {
                 const WinogradTile tile(tiles, first + t);
-                for_each_vector<ToInput, T, bytes>(w.channels, w, tile,
-                                                   x + tile.sample * w.height * w.width * w.channels, p.V + t * p.row_v,
-                                                   p.point_v);
+                for_each_vector<ToInput, T, bytes>(w.channels, WinogradSquare::of_inputs(w, tile),
+                                                   x + tile.sample * w.image_size(), p.V + t * p.row_v, p.point_v);
             }
         }
     };
@@ -320,8 +370,8 @@ struct Winograd {
                                                         Index first, Index count, const T* dz, const Places& p) {
         for (Index t = 0; t < count; ++t) {
             const WinogradTile tile(tiles, first + t);
-            for_each_vector<ToOutput, T, bytes>(filters, w, tile,
-                                                dz + tile.sample * w.out_height * w.out_width * filters, filters,
+            for_each_vector<ToOutput, T, bytes>(filters, WinogradSquare::of_outputs(w, filters, tile),
+                                                dz + tile.sample * w.out_height * w.out_width * filters,
                                                 p.M + t * p.row_m, p.point_m);
         }
     }

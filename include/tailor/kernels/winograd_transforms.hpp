@@ -148,20 +148,24 @@ struct WinogradMatrices<T, 4> {
     };
 };
 
-/// out = F in F', where F makes `to` values of `from`.
-template <class F, int from, int to, class V>
-[[gnu::always_inline]] inline void on_both_axes(const V (&in)[from][from], V (&out)[to][to]) {
+/// F in F', where F makes `to` values of `from`: rows.read(i, in) gives row i of what goes in, columns.write(j, out)
+/// takes column j of what comes out. Both loops stay loops: unrolled, they are hardly faster and take long to compile.
+template <class F, class V, int from, int to, class Rows, class Columns>
+[[gnu::always_inline]] inline void on_both_axes(const Rows& rows, const Columns& columns) {
     V half[from][to];
-#pragma GCC unroll 6
-    for (int i = 0; i < from; ++i) F::apply(in[i], half[i]);
-#pragma GCC unroll 6
+#pragma GCC unroll 1
+    for (int i = 0; i < from; ++i) {
+        V in[from];
+        rows.read(i, in);
+        F::apply(in, half[i]);
+    }
+#pragma GCC unroll 1
     for (int j = 0; j < to; ++j) {
-        V column[from], result[to];
+        V in[from], out[to];
 #pragma GCC unroll 6
-        for (int i = 0; i < from; ++i) column[i] = half[i][j];
-        F::apply(column, result);
-#pragma GCC unroll 6
-        for (int i = 0; i < to; ++i) out[i][j] = result[i];
+        for (int i = 0; i < from; ++i) in[i] = half[i][j];
+        F::apply(in, out);
+        columns.write(j, out);
     }
 }
 

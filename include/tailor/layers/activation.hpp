@@ -4,6 +4,9 @@
 //   y = f(x),  dx = f'(x) dy          Softmax: y_i = e^x_i / sum_j e^x_j,  dx = y (dy - <y, dy>), along the last axis
 //
 // Formulas and defaults as in keras.io/api/layers/activations.
+#include <algorithm>
+#include <numeric>
+
 #include "../kernels/elementwise.hpp"
 #include "../kernels/math.hpp"
 #include "layer.hpp"
@@ -193,15 +196,17 @@ template <class F, class T, class S>
 void activate(const F& f, View<const T, S> x, View<T, S> y) {
     const auto n = static_cast<Index>(x.span().size());
     if constexpr (std::is_same_v<F, Linear>) {
-        if (x.data() != y.data()) y.matrix() = x.matrix();
+        copy(x, y);
     } else if constexpr (std::is_same_v<F, Softmax>) {
         constexpr Index k = detail::last_extent<S>;
         for (Index i = 0; i < n; i += k) {
-            const Eigen::Map<const Eigen::Array<T, k, 1>> xi(x.data() + i);
-            Eigen::Map<Eigen::Array<T, k, 1>> yi(y.data() + i);
-            yi = xi - xi.maxCoeff();
-            kernels::map(kernels::Exponential{}, k, y.data() + i);
-            yi /= yi.sum();
+            const T* const xi = x.data() + i;
+            T* const yi = y.data() + i;
+            const T largest = *std::max_element(xi, xi + k);
+            for (Index j = 0; j < k; ++j) yi[j] = xi[j] - largest;
+            kernels::map(kernels::Exponential{}, k, yi);
+            const auto sum = static_cast<T>(std::accumulate(yi, yi + k, 0.0));
+            for (Index j = 0; j < k; ++j) yi[j] /= sum;
         }
     } else {
         kernels::map(detail::Value<F>{f}, n, x.data(), y.data());
@@ -215,9 +220,10 @@ void activate_backward(const F& f, View<const T, S> of, View<T, S> dy) {
     if constexpr (std::is_same_v<F, Softmax>) {
         constexpr Index k = detail::last_extent<S>;
         for (Index i = 0; i < n; i += k) {
-            const Eigen::Map<const Eigen::Array<T, k, 1>> yi(of.data() + i);
-            Eigen::Map<Eigen::Array<T, k, 1>> dyi(dy.data() + i);
-            dyi = yi * (dyi - (yi * dyi).sum());
+            const T* const yi = of.data() + i;
+            T* const dyi = dy.data() + i;
+            const auto sum = static_cast<T>(std::inner_product(yi, yi + k, dyi, 0.0));
+            for (Index j = 0; j < k; ++j) dyi[j] = yi[j] * (dyi[j] - sum);
         }
     } else if constexpr (!std::is_same_v<F, Linear>) {
         kernels::map(detail::Slope<F>{f}, n, of.data(), dy.data());
@@ -295,11 +301,11 @@ struct Activation {
                       NoWeights<T>, NoCache, const Step<T>&) const {
             if (!dx) return;
             activate_backward(options.function, detail::needs_input<F>() ? x : y, dy);
-            dx.matrix() = dy.matrix();
+            copy(dy, dx);
         }
         void backward_logits(NoWeights<const T>, View<const T, In>, View<T, Out> dy, View<T, In> dx, NoWeights<T>,
                              NoCache, const Step<T>&) const {
-            if (dx) dx.matrix() = dy.matrix();
+            if (dx) copy(dy, dx);
         }
         View<const T, Out> logits(View<const T, In> x, View<T, Out>, NoCache) const { return x; }
     };

@@ -40,7 +40,7 @@ struct Dropout::On {
     void forward(NoWeights<const T>, View<const T, In> x, View<T, Out> y, Cache kept, const Step<T>& step) const {
         check();
         if (!drops(step)) {
-            y.matrix() = x.matrix();
+            copy(x, y);
             return;
         }
         for (Index n = 0; n < x.batch(); ++n) draw(kept.slice(n, 1), step, step.first_sample + n);
@@ -52,7 +52,7 @@ struct Dropout::On {
         if (drops(step))
             multiply(View<const T, Out>(dy), kept, dx);
         else
-            dx.matrix() = dy.matrix();
+            copy(dy, dx);
     }
 
 private:

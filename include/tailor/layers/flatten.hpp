@@ -21,12 +21,10 @@ struct Flatten::On {
     static constexpr Reads backward_reads{.input = false, .output = false};
     Flatten options;
 
-    void forward(NoWeights<const T>, View<const T, In> x, View<T, Out> y, NoCache, const Step<T>&) const {
-        y.matrix() = x.matrix();
-    }
+    void forward(NoWeights<const T>, View<const T, In> x, View<T, Out> y, NoCache, const Step<T>&) const { copy(x, y); }
     void backward(NoWeights<const T>, View<const T, In>, View<const T, Out>, View<T, Out> dy, View<T, In> dx,
                   NoWeights<T>, NoCache, const Step<T>&) const {
-        if (dx) dx.matrix() = dy.matrix();
+        if (dx) copy(dy, dx);
     }
 };
 

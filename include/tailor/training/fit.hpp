@@ -79,7 +79,7 @@ Batch<T> next_batch(Model<T>& model, BatchSource<T>& source) {
     const Index size = source.next_size(), most = source.sizes().batch;
     require(size > 0 && size <= most, "source of batches: expected 1 to ", most, " samples in the next batch, found ",
             size);
-    model.reserve(size);
+    model.reserve(most);
     const Batch<T> batch = source.next(model.input(size));
     require(batch.size == size && static_cast<Index>(batch.targets.size()) == size * source.sizes().targets &&
                 (batch.sample_weights.empty() || static_cast<Index>(batch.sample_weights.size()) == size),
@@ -110,7 +110,6 @@ struct Teller {
 template <class T>
 void evaluate_into(Logs& logs, Model<T>& model, BatchSource<T>& source, const Teller& tell) {
     tell(&Callback::on_test_begin);
-    model.reserve(source.sizes().batch);
     Means means(model.training().metrics);
     const double extra = penalty(model);
     source.begin_evaluation();
@@ -124,6 +123,59 @@ void evaluate_into(Logs& logs, Model<T>& model, BatchSource<T>& source, const Te
         tell(&Callback::on_test_batch_end, number, logs);
     }
     tell(&Callback::on_test_end, logs);
+}
+
+/// The epochs of fit.
+template <class T>
+History train(Model<T>& model, BatchSource<T>& source, const std::optional<Dataset>& validation_data,
+              const FitOptions& options) {
+    require(options.epochs >= options.initial_epoch && options.initial_epoch >= 0, "fit: expected at least ",
+            options.initial_epoch, " epochs, the initial epoch, found ", options.epochs);
+    const SourceSizes sizes = source.sizes();
+    check_sizes(model, sizes.input, sizes.targets, "training data");
+    std::optional<DatasetSource<T>> validation;
+    if (validation_data) {
+        check_dataset(model, *validation_data, "validation data");
+        validation.emplace(*validation_data, BatchOptions{.batch_size = options.validation_batch_size});
+    }
+
+    Control<T> control(model);
+    control.epochs = options.epochs;
+    control.samples = std::min(sizes.samples, sizes.steps * sizes.batch);
+    control.steps = sizes.steps;
+    control.initial_epoch = options.initial_epoch;
+    const Teller tell{options.callbacks, control};
+
+    History history;
+    history.params = {options.epochs, control.steps};
+    Logs& logs = control.logs;
+    tell(&Callback::on_train_begin);
+    for (int epoch = control.initial_epoch; epoch < options.epochs; ++epoch) {
+        tell(&Callback::on_epoch_begin, epoch);
+        logs = {};
+        const Index first = std::exchange(control.initial_batch, 0);
+        source.begin_epoch(epoch, first);
+        Means means(model.training().metrics);
+        for (Index number = first; number < control.steps; ++number) {
+            tell(&Callback::on_train_batch_begin, number);
+            const Batch<T> batch = next_batch(model, source);
+            const auto [seen, loss] = train_step(model, batch, options.seed);
+            means.add(seen, loss, batch.size);
+            means.write(logs);
+            tell(&Callback::on_train_batch_end, number, logs);
+            if (control.stop_training) break;
+        }
+        if (validation) {
+            Logs score;
+            evaluate_into(score, model, *validation, tell);
+            for (const auto& [name, value] : score) logs.set("val_" + name, value);
+        }
+        tell(&Callback::on_epoch_end, epoch, logs);
+        history.record(epoch, logs);
+        if (control.stop_training) break;
+    }
+    tell(&Callback::on_train_end, logs);
+    return history;
 }
 
 }  // namespace detail
@@ -150,68 +202,16 @@ History Model<T>::fit(const Dataset& all, const FitOptions& options) {
                              .seed = options.seed,
                              .shuffle = options.shuffle,
                              .weights = detail::weights_of_samples(data, options.class_weight, std::move(weights))});
-    FitOptions rest = options;  // what is not about batches
-    rest.class_weight = {};
-    rest.sample_weight = {};
-    rest.validation_split = 0;
-    if (split) rest.validation_data = all.slice(kept, all.size() - kept);
-    return fit(source, rest);
+    return detail::train(*this, source, split ? all.slice(kept, all.size() - kept) : options.validation_data, options);
 }
 
 template <class T>
 History Model<T>::fit(BatchSource<T>& source, const FitOptions& options) {
-    Training<T>& training = this->training();
-    require(options.epochs >= options.initial_epoch && options.initial_epoch >= 0, "fit: expected at least ",
-            options.initial_epoch, " epochs, the initial epoch, found ", options.epochs);
+    training();
     require(options.validation_split == 0 && options.class_weight.empty() && options.sample_weight.empty(),
             "fit: a source of batches has its own weights and is not split: expected neither class_weight, "
             "sample_weight nor validation_split");
-    const SourceSizes sizes = source.sizes();
-    detail::check_sizes(*this, sizes.input, sizes.targets, "training data");
-    std::optional<DatasetSource<T>> validation;
-    if (options.validation_data) {
-        detail::check_dataset(*this, *options.validation_data, "validation data");
-        validation.emplace(*options.validation_data, BatchOptions{.batch_size = options.validation_batch_size});
-    }
-
-    detail::Control<T> control(*this);
-    control.epochs = options.epochs;
-    control.samples = std::min(sizes.samples, sizes.steps * sizes.batch);
-    control.steps = sizes.steps;
-    control.initial_epoch = options.initial_epoch;
-    const detail::Teller tell{options.callbacks, control};
-
-    History history;
-    history.params = {options.epochs, control.steps};
-    Logs& logs = control.logs;
-    reserve(sizes.batch);
-    tell(&Callback::on_train_begin);
-    for (int epoch = control.initial_epoch; epoch < options.epochs; ++epoch) {
-        tell(&Callback::on_epoch_begin, epoch);
-        logs = {};
-        const Index first = std::exchange(control.initial_batch, 0);
-        source.begin_epoch(epoch, first);
-        detail::Means means(training.metrics);
-        for (Index number = first; number < control.steps; ++number) {
-            tell(&Callback::on_train_batch_begin, number);
-            const Batch<T> batch = detail::next_batch(*this, source);
-            const auto [seen, loss] = train_step(*this, batch, options.seed);
-            means.add(seen, loss, batch.size);
-            means.write(logs);
-            tell(&Callback::on_train_batch_end, number, logs);
-            if (control.stop_training) break;
-        }
-        if (validation) {
-            Logs score;
-            detail::evaluate_into(score, *this, *validation, tell);
-            for (const auto& [name, value] : score) logs.set("val_" + name, value);
-        }
-        tell(&Callback::on_epoch_end, epoch, logs);
-        history.record(epoch, logs);
-        if (control.stop_training) break;
-    }
-    tell(&Callback::on_train_end, logs);
-    return history;
+    return detail::train(*this, source, options.validation_data, options);
 }
 
 template <class T>
@@ -276,7 +276,6 @@ template <class T>
 double Model<T>::train_on_batch(const Dataset& batch, std::uint64_t seed) {
     training();
     detail::check_dataset(*this, batch, "train_on_batch");
-    reserve(batch.size());
     DatasetSource<T> source(batch, {.batch_size = batch.size(), .seed = seed, .shuffle = false});
     source.begin_epoch(static_cast<int>(training().steps), 0);
     return train_step(*this, detail::next_batch(*this, source), seed).second;
