@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Compile time, memory of the compiler, and size of the program: of each example, as a user would build it.
+"""Compile time, memory of the compiler, and size of the program: of README's program and each example, as a user would
+build them.
 
     ./dev bench compile [--compiler clang++] [--rounds 3]
 
@@ -37,17 +38,27 @@ def build(compiler, sources, folder):
     return seconds, program.stat().st_size
 
 
+def program_of(page, folder):
+    """The first C++ program of a Markdown page, as a file."""
+    program = pathlib.Path(folder, page.stem + ".cpp")
+    program.write_text(page.read_text().split("```cpp\n")[1].split("```")[0])
+    return program
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--compiler", default="g++")
     parser.add_argument("--rounds", type=int, default=1)
     options = parser.parse_args()
-    print("| example | files | seconds | program, stripped |\n|---|---|---|---|")
-    for example in sorted((ROOT / "examples").iterdir()):
-        sources = [example] if example.suffix == ".cpp" else sorted(example.rglob("*.cpp")) if example.is_dir() else []
-        if not sources:
-            continue
+    print("| program | files | seconds | program, stripped |\n|---|---|---|---|")
+    for example in [ROOT / "README.md", *sorted((ROOT / "examples").iterdir())]:
         with tempfile.TemporaryDirectory() as folder:
+            if example.suffix == ".md":
+                sources = [program_of(example, folder)]
+            else:
+                sources = [example] if example.suffix == ".cpp" else sorted(example.rglob("*.cpp"))
+            if not sources:
+                continue
             runs = [build(options.compiler, sources, folder) for _ in range(options.rounds)]
         print(f"| {example.stem} | {len(sources)} | {statistics.median(s for s, _ in runs):.1f} | {runs[0][1] / 1e3:.0f} KB |", flush=True)
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024

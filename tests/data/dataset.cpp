@@ -102,6 +102,18 @@ TEST_CASE("labels outside the classes cannot become one-hot") {
     CHECK_THAT(complaint(std::int32_t{-1}), ContainsSubstring("found -1"));
     CHECK_THAT(complaint(.5f), ContainsSubstring("found 0.5"));
     CHECK_THAT(complaint(std::nan("")), ContainsSubstring("found nan"));
+    CHECK_THAT(error_of([] {
+                   Samples(std::vector<float>{1, 2}, {}).scaled(2).one_hot(3);
+               }),
+               ContainsSubstring("scaled ones"));
+    CHECK_THAT(error_of([] {
+                   Samples(std::vector<float>{1, 2}, {}).one_hot(3).scaled(2);
+               }),
+               ContainsSubstring("one-hot labels"));
+    CHECK_THAT(error_of([] {
+                   Samples(std::vector<float>{1, 2.7f}, {}).label(1);
+               }),
+               ContainsSubstring("expected a class number, found 2.7 at sample 1"));
     CHECK_THAT(error_of([] { three_pairs.one_hot(3); }),
                ContainsSubstring("expected one label a sample, found 2 values"));
     CHECK_THAT(error_of([] { Samples(std::vector<float>{}, {}).one_hot(0); }), ContainsSubstring("at least one class"));

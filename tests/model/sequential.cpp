@@ -114,6 +114,14 @@ TEST_CASE("probabilities sum to 1, whatever the batch") {
     CHECK(model.predict(std::span<const float>{}).batch() == 0);
 }
 
+TEST_CASE("classes() says where each row is largest") {
+    Output<float, Shape<2, 3>> y(2);
+    const std::vector<float> values{0, 2, 1, 5, 5, 4, -3, -2, -1, 0, 0, 0};
+    std::copy(values.begin(), values.end(), y.span().begin());
+    CHECK(y.classes() == std::vector<Index>{1, 0, 2, 0});
+    CHECK(Output<float, Shape<3>>(0).classes().empty());
+}
+
 TEST_CASE("many threads may predict at once") {
     const auto model = networks::normalized();
     const auto x = ramp(144 * 20);

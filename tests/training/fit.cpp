@@ -222,6 +222,25 @@ TEST_CASE("a source that breaks its word is an Error") {
                                              ContainsSubstring("found 3 samples, 9 targets"));
 }
 
+TEST_CASE("images whose axes stand elsewhere are refused") {
+    Sequential model{Input<Shape<3, 4, 5>>{}, Flatten{}, Dense<2, Softmax>{}};
+    model.compile(SGD{}, CategoricalCrossentropy{});
+    const auto images = [](std::vector<Index> extents) {
+        return Dataset{Samples(std::vector<float>(120, 0.5f), std::move(extents)),
+                       Samples(std::vector<float>{0, 1, 1, 0}, {2})};
+    };
+    const std::string expected = "expected samples of shape (3, 4, 5), as the model's input, found (4, 5, 3)";
+    const Dataset turned = images({4, 5, 3});
+    CHECK_THROWS_WITH(model.fit(turned), ContainsSubstring("training data: " + expected));
+    CHECK_THROWS_WITH(model.evaluate(turned), ContainsSubstring("evaluation data: " + expected));
+    CHECK_THROWS_WITH(model.predict(turned.images), ContainsSubstring("predict: " + expected));
+    DatasetSource<float> source(turned, {.batch_size = 2});
+    CHECK_THROWS_WITH(model.fit(source), ContainsSubstring(expected));
+    CHECK_NOTHROW(model.fit(images({3, 4, 5})));
+    CHECK_NOTHROW(model.fit(images({3, 4, 1, 5})));
+    CHECK_NOTHROW(model.fit(images({60})));
+}
+
 TEST_CASE("what cannot be trained on is refused, and says why") {
     auto model = compiled();
     const Dataset good = data(10);

@@ -74,7 +74,7 @@ private:
     Index batch_ = 0;
 };
 
-/// to = from, where shapes may differ that hold as many values; both may be the same memory.
+/// to = from; shapes may differ if they hold as many values, and both may be the same memory.
 template <class U, class T, class From, class To>
     requires(From::size == To::size)
 void copy(View<U, From> from, View<T, To> to) { std::copy_n(from.data(), from.span().size(), to.data()); }

@@ -27,10 +27,11 @@ struct Batch {
 
 /// What a source has to give.
 struct SourceSizes {
-    Index samples = 0;             // in all
-    Index steps = 0;               // batches of an epoch of training
-    Index batch = 0;               // samples of the largest batch
-    Index input = 0, targets = 0;  // values of one sample
+    Index samples = 0;                          // in all
+    Index steps = 0;                            // batches of an epoch of training
+    Index batch = 0;                            // samples of the largest batch
+    Index input = 0, targets = 0;               // values of one sample
+    std::span<const Index> input_extents = {};  // none: not known
 };
 
 /// Batches for fit and evaluate. One at a time: what a batch shows is valid until the next one is asked for.
@@ -101,7 +102,8 @@ public:
                 .steps = steps,
                 .batch = std::min(batch, samples),
                 .input = data_.images.row_size(),
-                .targets = data_.labels.row_size()};
+                .targets = data_.labels.row_size(),
+                .input_extents = data_.images.extents()};
     }
     void begin_epoch(int number) {
         begin_evaluation();

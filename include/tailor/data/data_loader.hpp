@@ -136,13 +136,13 @@ private:
     }
     /// One sample after the other: each on this thread alone, and `stopping_` is seen soon.
     void fill(Slot& slot, std::span<const Index> places) {
-        const auto [samples, steps, batch, input, targets] = plan_.sizes();
+        const SourceSizes sizes = plan_.sizes();
         for (std::size_t i = 0; i < places.size() && !stopping_; ++i) {
             const auto at = static_cast<Index>(i);
-            T *x = slot.inputs.data() + at * input, *t = slot.beside.targets.data() + at * targets;
+            T *x = slot.inputs.data() + at * sizes.input, *t = slot.beside.targets.data() + at * sizes.targets;
             plan_.gather(places.subspan(i, 1), x, t, slot.beside.weights.data() + at);
-            require_finite(x, input, "images", places[i]);
-            require_finite(t, targets, "labels", places[i]);
+            require_finite(x, sizes.input, "images", places[i]);
+            require_finite(t, sizes.targets, "labels", places[i]);
         }
     }
     static void require_finite(const T* values, Index count, const char* what, Index sample) {

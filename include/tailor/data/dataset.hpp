@@ -1,11 +1,12 @@
 #pragma once
-// What training takes: samples in the memory and the type they came in, an index of which to use, and a transform that
+// What training takes: samples where they lie and in the type they came in, an index of which to use, and a transform that
 // is applied as a batch is gathered. A split or a normalisation copies no sample.
 //
 //   as stored -> augmented, in training (augmentation.hpp) -> normalized, or one-hot -> a row of the batch
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <iterator>
 #include <limits>
 #include <memory>
 #include <numeric>
@@ -51,6 +52,24 @@ inline std::vector<Index> in_order(Index first, Index count) {
     std::vector<Index> places(static_cast<std::size_t>(count));
     std::iota(places.begin(), places.end(), first);
     return places;
+}
+
+/// Throws if samples of extents `found` are no inputs of extents `expected`, which hold as many values: the channels
+/// stand elsewhere, say. Extents of 1 do not count, and what lies on one axis fits any.
+inline void require_extents(std::span<const Index> expected, std::span<const Index> found, const std::string& name) {
+    const auto without_ones = [](std::span<const Index> extents) {
+        std::vector<Index> others;
+        std::copy_if(extents.begin(), extents.end(), std::back_inserter(others), [](Index n) { return n != 1; });
+        return others;
+    };
+    const std::vector<Index> a = without_ones(expected), b = without_ones(found);
+    if (a == b || a.size() < 2 || b.size() < 2) return;
+    const auto text = [](std::span<const Index> extents) {
+        std::string all;
+        for (const Index n : extents) all += (all.empty() ? "(" : ", ") + std::to_string(n);
+        return all + ")";
+    };
+    fail(name, ": expected samples of shape ", text(expected), ", as the model's input, found ", text(found));
 }
 
 /// Memory that a thread keeps from call to call.
@@ -136,6 +155,7 @@ public:
     Samples one_hot(Index classes) const {
         require(classes > 0, "one_hot: expected at least one class, found ", classes);
         require(stored_row_ == 1, "one_hot: expected one label a sample, found ", stored_row_, " values");
+        require(means_.empty(), "one_hot: expected labels as they are, found scaled ones");
         for (Index i = 0; i < size(); ++i) {
             const double label = value(i, 0);
             require(label >= 0 && label < static_cast<double>(classes) && label == std::floor(label),
@@ -167,15 +187,12 @@ public:
     /// use(values) of sample i as stored, before any transform: a pointer to row values of the type they came in.
     template <class Use>
     auto with_stored(Index i, const Use& use) const {
-        Values values = values_;
-        Index first = row(i) * stored_row_;
-        std::vector<std::uint8_t> bytes(static_cast<std::size_t>(lazy_ ? stored_row_ : 0));
         if (lazy_) {
+            std::vector<std::uint8_t> bytes(static_cast<std::size_t>(stored_row_));
             lazy_->read(row(i), bytes);
-            values = std::span<const std::uint8_t>(bytes);
-            first = 0;
+            return use(std::as_const(bytes).data());
         }
-        return std::visit([&](auto all) { return use(all.data() + first); }, values);
+        return std::visit([&](auto values) { return use(values.data() + row(i) * stored_row_); }, values_);
     }
     /// Value j of sample i as stored, before any transform.
     double value(Index i, Index j) const {
@@ -185,7 +202,8 @@ public:
     Index label(Index i) const {
         if (stored_row_ == 1) {
             const double number = value(i, 0);
-            require(std::abs(number) <= 0x1p53, "label: expected a class number, found ", number, " at sample ", i);
+            require(std::abs(number) <= 0x1p53 && number == std::floor(number),
+                    "label: expected a class number, found ", number, " at sample ", i);
             return static_cast<Index>(number);
         }
         Index best = 0;
@@ -203,13 +221,15 @@ public:
             for (Index i = first; i < first + count; ++i) {
                 const Index place = places[static_cast<std::size_t>(i)];
                 T* to = out + i * row_size();
-                if (classes_ > 0)
+                if (classes_ > 0) {
                     write_one_hot(label(place), to);
-                else if (epoch && augmenter_)
+                    continue;
+                }
+                if (epoch && augmenter_)
                     std::copy_n(augmented(place, *epoch), stored_row_, to);
                 else
                     copy_stored(place, to);
-                if (!means_.empty() && classes_ == 0) normalize(to);
+                if (!means_.empty()) normalize(to);
             }
         });
     }
@@ -228,6 +248,7 @@ public:
 private:
     /// `run` neighbours share a mean and a divisor, then come those of the next.
     Samples normalized(std::vector<double> means, std::vector<double> divisors, Index run) const {
+        require(classes_ == 0, "Samples: expected values to scale, found one-hot labels");
         Samples other = *this;
         const std::size_t before = means_.size(), now = means.size();
         if (before == 0 || (before == 1 && now > 1)) other.run_ = run;
@@ -267,6 +288,7 @@ private:
     }
     template <class T>
     void write_one_hot(Index label, T* to) const {
+        require(label >= 0 && label < classes_, "one_hot: expected labels 0 to ", classes_ - 1, ", found ", label);
         std::fill_n(to, classes_, T(0));
         to[label] = T(1);
     }

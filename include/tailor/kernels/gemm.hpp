@@ -255,8 +255,8 @@ struct Gemm {
         }
     };
 
-    /// The product with b as it lies, block by block of c. scratch: gemm_scratch<T> values.
-    struct Direct {
+    /// The product block by block of c; b is packed, unless a has few rows. scratch: gemm_scratch<T> values.
+    struct Blocked {
         template <int bytes>
         [[gnu::always_inline]] static inline void run(Index m, Index n, Index k, Strided<const T> a, Strided<const T> b,
                                                       T* c, Index c_row, Store first_store, T* scratch) {
@@ -297,8 +297,8 @@ struct Gemm {
     };
 };
 
-/// work(i, j, rows, columns, thread) for the blocks of a matrix (m, n), on all threads. A block is as wide as leaves each
-/// thread two of them: a is read once a block.
+/// work(i, j, rows, columns, thread) for the blocks of a matrix (m, n), on all threads. Blocks are made narrower until each
+/// thread has two; not further, for a is read once a block.
 template <class T, class Work>
 void for_each_block(Index m, Index n, const Work& work) {
     const Index most = 192, down = (m + most - 1) / most, height = (m + down - 1) / down;
@@ -332,10 +332,10 @@ void gemm_in_place(Index m, Index n, const Walked<T>& a, const T* b, Index b_row
 template <class T>
 void gemm(Index m, Index n, Index k, Strided<const T> a, Strided<const T> b, Strided<T> c, Store store, T* scratch) {
     if (c.column == 1)
-        dispatch<typename detail::Gemm<T>::Direct>(m, n, k, a, b, c.data, c.row, store, scratch);
+        dispatch<typename detail::Gemm<T>::Blocked>(m, n, k, a, b, c.data, c.row, store, scratch);
     else  // c' = b' a'
-        dispatch<typename detail::Gemm<T>::Direct>(n, m, k, b.transposed(), a.transposed(), c.data, c.column, store,
-                                                   scratch);
+        dispatch<typename detail::Gemm<T>::Blocked>(n, m, k, b.transposed(), a.transposed(), c.data, c.column, store,
+                                                    scratch);
 }
 /// Each row (columns) of y = the bias, or zeros.
 template <class T>
@@ -350,7 +350,7 @@ void start_with_bias(Index rows, Index columns, const T* bias, Strided<T> y) {
         std::copy_n(ready > 0 ? y.data : bias, count * columns, y.at(i, 0));
     }
 }
-/// The same on all threads, cut by blocks of c. scratch(thread): gemm_scratch<T> values for each thread.
+/// gemm on all threads, cut by blocks of c. scratch(thread): gemm_scratch<T> values for each thread.
 template <class T, class Scratch>
 void gemm_parallel(Index m, Index n, Index k, Strided<const T> a, Strided<const T> b, Strided<T> c, Store store,
                    const Scratch& scratch) {

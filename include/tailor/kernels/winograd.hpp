@@ -10,10 +10,12 @@
 //
 //   dM = A dz A',   dU += V' dM,   dw += G' dU G,   dV = dM U',   dx += B dV B'
 //
-// In float32 the error is some ten times that of the direct way (docs/layers/conv2d.md has figures).
+// In float32 the error of F(4x4, 3x3) is some ten times that of the direct way (docs/layers/conv2d.md has figures). The
+// matrices themselves are in winograd_transforms.hpp.
 // Lavin and Gray, "Fast algorithms for convolutional neural networks", CVPR 2016.
-#include <array>
 #include <cstddef>
+#include <cstdint>
+#include <type_traits>
 
 #include "gemm.hpp"
 #include "window.hpp"
@@ -23,8 +25,8 @@ namespace TAILOR_NAMESPACE::kernels {
 
 namespace detail {
 
-/// Work::at<V>(first, skip, a...) over `count` neighbouring values, a vector at a time. The last vector reaches back, so
-/// that it ends where the values end: its first `skip` lanes have been seen.
+/// Work::at<Vec>(first, skip, a...) over `count` neighbouring values, at least a vector of them. The last vector reaches
+/// back, so that it ends where the values end: its first `skip` lanes have been seen.
 template <class Work, class T, int bytes, class... A>
 [[gnu::always_inline]] inline void for_each_vector(Index count, A... a) {
     constexpr Index width = bytes / static_cast<Index>(sizeof(T));
@@ -73,6 +75,20 @@ struct WinogradSquare {
     }
 };
 
+/// A vector's worth of zeros, then one of bits that are all set: read from between, they keep some of a vector's lanes.
+template <class T>
+struct LaneMasks {
+    using Bits = std::conditional_t<sizeof(T) == 4, std::int32_t, std::int64_t>;
+    static constexpr Index widest = widest_vector / static_cast<Index>(sizeof(T));
+    Bits values[2 * widest] = {};
+
+    constexpr LaneMasks() {
+        for (Index i = widest; i < 2 * widest; ++i) values[i] = -1;
+    }
+};
+template <class T>
+inline constexpr LaneMasks<T> lane_masks;
+
 template <class T, int side>
 struct Winograd {
     using Matrices = WinogradMatrices<T, side>;
@@ -80,7 +96,8 @@ struct Winograd {
     static constexpr Index points = seen * seen;
     static constexpr Index gap = 64 / static_cast<Index>(sizeof(T));  // a cache line: points do not share cache sets
 
-    /// Tiles that are worked on together: V and M take 96K values, if 12 tiles, a register tile's rows, take no more.
+    /// Tiles that are worked on together: as many as keep V and M within 96K values, in twelves (the register tile's
+    /// rows), and at least 12.
     static constexpr Index block(Index channels, Index filters) {
         constexpr Index cache = 96 * 1024, step = 12;
         const Index fitting = cache / (points * (filled_up<T>(channels) + filled_up<T>(filters)));
@@ -113,8 +130,8 @@ struct Winograd {
     struct Points {  // one value each of V, M or U
         const T* from;
         Index point;
-        template <class V>
-        [[gnu::always_inline]] void read(int i, V (&d)[seen]) const {
+        template <class Vec>
+        [[gnu::always_inline]] void read(int i, Vec (&d)[seen]) const {
 #pragma GCC unroll 6
             for (int j = 0; j < seen; ++j) load(d[j], from + (i * seen + j) * point);
         }
@@ -122,8 +139,8 @@ struct Winograd {
     struct ToPoints {
         T* to;
         Index point;
-        template <class V>
-        [[gnu::always_inline]] void write(int j, const V (&d)[seen]) const {
+        template <class Vec>
+        [[gnu::always_inline]] void write(int j, const Vec (&d)[seen]) const {
 #pragma GCC unroll 6
             for (int i = 0; i < seen; ++i) store(to + (i * seen + j) * point, d[i]);
         }
@@ -131,9 +148,9 @@ struct Winograd {
     struct ToPointsTransposed {  // a vector's values go down, a row apart
         T* to;
         Index row, point;
-        template <class V>
-        [[gnu::always_inline]] void write(int j, const V (&d)[seen]) const {
-            for (Index k = 0; k < static_cast<Index>(sizeof(V) / sizeof(T)); ++k)
+        template <class Vec>
+        [[gnu::always_inline]] void write(int j, const Vec (&d)[seen]) const {
+            for (Index k = 0; k < static_cast<Index>(sizeof(Vec) / sizeof(T)); ++k)
 #pragma GCC unroll 6
                 for (int i = 0; i < seen; ++i) to[k * row + (i * seen + j) * point] = d[i][k];
         }
@@ -143,16 +160,30 @@ struct Winograd {
         WinogradSquare square;
         const T* from;
         bool whole = square.has(0, 0) && square.has(size - 1, size - 1);
-        template <class V>
-        [[gnu::always_inline]] void read(int i, V (&d)[size]) const {
+        template <class Vec>
+        [[gnu::always_inline]] void read(int i, Vec (&d)[size]) const {
             const T* const row = from + i * square.line();
 #pragma GCC unroll 6
             for (int j = 0; j < size; ++j) {
                 if (whole || square.has(i, j))
                     load(d[j], row + j * square.channels);
                 else
-                    d[j] = V{};
+                    d[j] = Vec{};
             }
+        }
+    };
+    template <class Vec>
+    struct Kept {  // all lanes but the first `skip`
+        using Bits = Vector<typename LaneMasks<T>::Bits, sizeof(Vec)>;
+        Bits mask;
+        [[gnu::always_inline]] explicit Kept(Index skip) {
+            load(mask, lane_masks<T>.values + LaneMasks<T>::widest - skip);
+        }
+        [[gnu::always_inline]] void add(const Vec& v, T* to) const {
+            Vec sum;
+            load(sum, to);
+            sum += (Vec)((Bits)v & mask);
+            store(to, sum);
         }
     };
     struct AddToPixels {
@@ -160,13 +191,12 @@ struct Winograd {
         T* to;
         Index skip;
         bool whole = square.has(0, 0) && square.has(seen - 1, seen - 1);
-        template <class V>
-        [[gnu::always_inline]] void write(int j, const V (&d)[seen]) const {
-            V kept;
-            load_kept(kept, skip);
+        template <class Vec>
+        [[gnu::always_inline]] void write(int j, const Vec (&d)[seen]) const {
+            const Kept<Vec> kept(skip);
 #pragma GCC unroll 6
             for (int i = 0; i < seen; ++i)
-                if (whole || square.has(i, j)) add_to(to + i * square.line() + j * square.channels, kept, d[i]);
+                if (whole || square.has(i, j)) kept.add(d[i], to + i * square.line() + j * square.channels);
         }
     };
     template <class F>
@@ -175,16 +205,16 @@ struct Winograd {
         T* to;
         const T* bias;
         const F& f;
-        bool whole = square.has(side - 1, side - 1);
-        template <class V>
-        [[gnu::always_inline]] void write(int j, V (&d)[side]) const {
-            V b = {}, z;
+        bool whole = square.has(side - 1, side - 1);  // it begins inside
+        template <class Vec>
+        [[gnu::always_inline]] void write(int j, const Vec (&d)[side]) const {
+            Vec b = {}, sum, z;
             if (bias != nullptr) load(b, bias);
 #pragma GCC unroll 6
             for (int i = 0; i < side; ++i) {
                 if (!whole && !square.has(i, j)) continue;
-                d[i] += b;
-                f(d[i], z);
+                sum = d[i] + b;
+                f(sum, z);
                 store(to + i * square.line() + j * square.channels, z);
             }
         }
@@ -192,102 +222,83 @@ struct Winograd {
     struct Taps {  // w (3, 3, channels, filters)
         const T* from;
         Index tap;
-        template <class V>
-        [[gnu::always_inline]] void read(int i, V (&g)[3]) const {
+        template <class Vec>
+        [[gnu::always_inline]] void read(int i, Vec (&g)[3]) const {
             for (int j = 0; j < 3; ++j) load(g[j], from + (i * 3 + j) * tap);
         }
     };
     struct AddToTaps {
         T* to;
         Index tap, skip;
-        template <class V>
-        [[gnu::always_inline]] void write(int j, const V (&g)[3]) const {
-            V kept;
-            load_kept(kept, skip);
-            for (int i = 0; i < 3; ++i) add_to(to + (i * 3 + j) * tap, kept, g[i]);
+        template <class Vec>
+        [[gnu::always_inline]] void write(int j, const Vec (&g)[3]) const {
+            const Kept<Vec> kept(skip);
+            for (int i = 0; i < 3; ++i) kept.add(g[i], to + (i * 3 + j) * tap);
         }
     };
-    template <class V>
-    [[gnu::always_inline]] static inline void add_to(T* to, const V& kept, const V& v) {
-        V sum;
-        load(sum, to);
-        sum += v * kept;
-        store(to, sum);
-    }
-    /// 0 for the first `skip` lanes, 1 for the others.
-    template <class V>
-    [[gnu::always_inline]] static inline void load_kept(V& kept, Index skip) {
-        static constexpr auto zeros_and_ones = [] {
-            std::array<T, 2 * gap> values{};
-            for (std::size_t i = gap; i < 2 * gap; ++i) values[i] = 1;
-            return values;
-        }();
-        load(kept, zeros_and_ones.data() + gap - skip);
-    }
 
     // The transforms of one tile, or of one channel of w, from its channel or filter `first` on.
 
-    struct ToInput {  // V = B' x B
-        template <class V>
+    template <class Matrix, int size>
+    struct FromPixels {
+        template <class Vec>
         [[gnu::always_inline]] static inline void at(Index first, Index, const WinogradSquare& square, const T* x,
                                                      T* to, Index point) {
-            on_both_axes<typename Matrices::Input, V, seen, seen>(Pixels<seen>{square, x + square.start() + first},
-                                                                  ToPoints{to + first, point});
+            on_both_axes<Matrix, Vec, size, seen>(Pixels<size>{square, x + square.start() + first},
+                                                  ToPoints{to + first, point});
         }
     };
-    struct FromInput {  // dx += B dV B'
-        template <class V>
+    using ToInput = FromPixels<typename Matrices::Input, seen>;              // V = B' x B
+    using ToOutput = FromPixels<typename Matrices::OutputTransposed, side>;  // dM = A dz A'
+    struct FromInput {                                                       // dx += B dV B'
+        template <class Vec>
         [[gnu::always_inline]] static inline void at(Index first, Index skip, const WinogradSquare& square,
                                                      const T* from, Index point, T* dx) {
-            on_both_axes<typename Matrices::InputTransposed, V, seen, seen>(
+            on_both_axes<typename Matrices::InputTransposed, Vec, seen, seen>(
                 Points{from + first, point}, AddToPixels{square, dx + square.start() + first, skip});
         }
     };
     template <class F>
     struct FromOutput {  // z = f(A' M A + b)
-        template <class V>
+        template <class Vec>
         [[gnu::always_inline]] static inline void at(Index first, Index, const WinogradSquare& square, const T* from,
                                                      Index point, const T* bias, const F& f, T* z) {
-            on_both_axes<typename Matrices::Output, V, seen, side>(
+            on_both_axes<typename Matrices::Output, Vec, seen, side>(
                 Points{from + first, point},
                 ToOutputs<F>{square, z + square.start() + first, bias == nullptr ? bias : bias + first, f});
         }
     };
-    struct ToOutput {  // dM = A dz A'
-        template <class V>
-        [[gnu::always_inline]] static inline void at(Index first, Index, const WinogradSquare& square, const T* dz,
-                                                     T* to, Index point) {
-            on_both_axes<typename Matrices::OutputTransposed, V, side, seen>(
-                Pixels<side>{square, dz + square.start() + first}, ToPoints{to + first, point});
+    struct ToKernels {  // U = G w G'
+        template <class Vec>
+        [[gnu::always_inline]] static inline void at(Index first, Index, const T* w, Index tap, T* U, Index point) {
+            on_both_axes<typename Matrices::Kernel, Vec, 3, seen>(Taps{w + first, tap}, ToPoints{U + first, point});
         }
     };
-    struct ToKernels {  // U = G w G'; its transpose, if a row is more than one value
-        template <class V>
-        [[gnu::always_inline]] static inline void at(Index first, Index, const T* w, Index tap, T* U, Index row,
-                                                     Index point) {
-            const Taps taps{w + first, tap};
-            if (row == 1)
-                on_both_axes<typename Matrices::Kernel, V, 3, seen>(taps, ToPoints{U + first, point});
-            else
-                on_both_axes<typename Matrices::Kernel, V, 3, seen>(taps,
-                                                                    ToPointsTransposed{U + first * row, row, point});
+    struct ToKernelsTransposed {  // U'
+        template <class Vec>
+        [[gnu::always_inline]] static inline void at(Index first, Index, const T* w, Index tap, T* Ut, Index point,
+                                                     Index row) {
+            on_both_axes<typename Matrices::Kernel, Vec, 3, seen>(Taps{w + first, tap},
+                                                                  ToPointsTransposed{Ut + first * row, row, point});
         }
     };
     struct FromKernels {  // dw += G' dU G
-        template <class V>
+        template <class Vec>
         [[gnu::always_inline]] static inline void at(Index first, Index skip, const T* dU, Index point, T* dw,
                                                      Index tap) {
-            on_both_axes<typename Matrices::KernelTransposed, V, seen, 3>(Points{dU + first, point},
-                                                                          AddToTaps{dw + first, tap, skip});
+            on_both_axes<typename Matrices::KernelTransposed, Vec, seen, 3>(Points{dU + first, point},
+                                                                            AddToTaps{dw + first, tap, skip});
         }
     };
 
-    /// U of one channel from w (3, 3, channels, filters), w pointing at the channel. What fills up a row stays as it is.
+    /// U or U' of one channel from w (3, 3, channels, filters), w pointing at the channel. What fills up a row stays as
+    /// it is.
+    template <class To>
     struct Kernels {
-        template <int bytes>
-        [[gnu::always_inline]] static inline void run(Index channels, Index filters, const T* w, T* U, Index row,
-                                                      Index point) {
-            for_each_vector<ToKernels, T, bytes>(filters, w, channels * filters, U, row, point);
+        template <int bytes, class... Row>
+        [[gnu::always_inline]] static inline void run(Index channels, Index filters, const T* w, T* U, Index point,
+                                                      Row... row) {
+            for_each_vector<To, T, bytes>(filters, w, channels * filters, U, point, row...);
         }
     };
     /// Tiles first ... first + count - 1, at most a block of them.
@@ -404,9 +415,9 @@ template <int side, class T>
 void winograd_kernels(Index channels, Index filters, const T* w, T* U) {
     const Index row = filled_up<T>(filters);
     parallel_for(channels, [&](Index c, int) {
-        dispatch<typename detail::Winograd<T, side>::Kernels>(
-            channels, filters, w + c * filters, U + c * row, Index{1},
-            detail::Winograd<T, side>::point_of_kernels(channels, filters));
+        using W = detail::Winograd<T, side>;
+        dispatch<typename W::template Kernels<typename W::ToKernels>>(channels, filters, w + c * filters, U + c * row,
+                                                                      W::point_of_kernels(channels, filters));
     });
 }
 /// U' for dx, on all threads.
@@ -414,9 +425,9 @@ template <int side, class T>
 void winograd_kernels_transposed(Index channels, Index filters, const T* w, T* Ut) {
     const Index row = filled_up<T>(channels);
     parallel_for(channels, [&](Index c, int) {
-        dispatch<typename detail::Winograd<T, side>::Kernels>(
-            channels, filters, w + c * filters, Ut + c, row,
-            detail::Winograd<T, side>::point_of_kernels(filters, channels));
+        using W = detail::Winograd<T, side>;
+        dispatch<typename W::template Kernels<typename W::ToKernelsTransposed>>(
+            channels, filters, w + c * filters, Ut + c, W::point_of_kernels(filters, channels), row);
     });
 }
 /// z = f(x * w + b) for n samples: x (n, height, width, channels), z (n, out height, out width, filters), b may be absent.

@@ -149,7 +149,7 @@ struct WinogradMatrices<T, 4> {
 };
 
 /// F in F', where F makes `to` values of `from`: rows.read(i, in) gives row i of what goes in, columns.write(j, out)
-/// takes column j of what comes out. Both loops stay loops: unrolled, they are hardly faster and take long to compile.
+/// takes column j of what comes out. Both loops stay loops, for unrolling them would mainly take the compiler's time.
 template <class F, class V, int from, int to, class Rows, class Columns>
 [[gnu::always_inline]] inline void on_both_axes(const Rows& rows, const Columns& columns) {
     V half[from][to];

@@ -4,11 +4,9 @@
 //   y = f(x),  dx = f'(x) dy          Softmax: y_i = e^x_i / sum_j e^x_j,  dx = y (dy - <y, dy>), along the last axis
 //
 // Formulas and defaults as in keras.io/api/layers/activations.
-#include <algorithm>
-#include <numeric>
-
 #include "../kernels/elementwise.hpp"
 #include "../kernels/math.hpp"
+#include "../kernels/softmax.hpp"
 #include "layer.hpp"
 
 namespace TAILOR_NAMESPACE {
@@ -186,9 +184,6 @@ struct Slope {
     }
 };
 
-template <class S>
-inline constexpr Index last_extent = S::extent.back();
-
 }  // namespace detail
 
 /// y = f(x). x and y may be the same memory.
@@ -198,16 +193,7 @@ void activate(const F& f, View<const T, S> x, View<T, S> y) {
     if constexpr (std::is_same_v<F, Linear>) {
         copy(x, y);
     } else if constexpr (std::is_same_v<F, Softmax>) {
-        constexpr Index k = detail::last_extent<S>;
-        for (Index i = 0; i < n; i += k) {
-            const T* const xi = x.data() + i;
-            T* const yi = y.data() + i;
-            const T largest = *std::max_element(xi, xi + k);
-            for (Index j = 0; j < k; ++j) yi[j] = xi[j] - largest;
-            kernels::map(kernels::Exponential{}, k, yi);
-            const auto sum = static_cast<T>(std::accumulate(yi, yi + k, 0.0));
-            for (Index j = 0; j < k; ++j) yi[j] /= sum;
-        }
+        kernels::softmax(n / S::extent.back(), S::extent.back(), x.data(), y.data());
     } else {
         kernels::map(detail::Value<F>{f}, n, x.data(), y.data());
     }
@@ -218,13 +204,7 @@ template <class F, class T, class S>
 void activate_backward(const F& f, View<const T, S> of, View<T, S> dy) {
     const auto n = static_cast<Index>(dy.span().size());
     if constexpr (std::is_same_v<F, Softmax>) {
-        constexpr Index k = detail::last_extent<S>;
-        for (Index i = 0; i < n; i += k) {
-            const T* const yi = of.data() + i;
-            T* const dyi = dy.data() + i;
-            const auto sum = static_cast<T>(std::inner_product(yi, yi + k, dyi, 0.0));
-            for (Index j = 0; j < k; ++j) dyi[j] = yi[j] * (dyi[j] - sum);
-        }
+        kernels::softmax_slope(n / S::extent.back(), S::extent.back(), of.data(), dy.data());
     } else if constexpr (!std::is_same_v<F, Linear>) {
         kernels::map(detail::Slope<F>{f}, n, of.data(), dy.data());
     }

@@ -8,6 +8,8 @@
 //   db += sum over n of dz
 //   dx  = dz W'           (n, in)
 //
+// f' is the function's slope; x' and W' are transposed. z is kept where f' or a loss will ask for it, otherwise the product
+// applies f itself: pre_activation, finishing, finish and slope_source in activation.hpp.
 // W starts Glorot-uniform, b zero, as in Keras (keras.io/api/layers/core_layers/dense).
 #include "../kernels/gemm.hpp"
 #include "../kernels/reduce.hpp"

@@ -23,6 +23,7 @@ struct ModelSizes {
     Index input = 0, output = 0;
     Index row = 0;  // the output's last extent: losses and metrics see output / row rows
     Index trainable = 0, weights = 0;
+    std::span<const Index> input_extents = {};
 };
 
 /// One layer, for people.

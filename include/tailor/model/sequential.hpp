@@ -65,6 +65,14 @@ public:
     auto tensor() const { return view().tensor(); }
     auto matrix() const { return view().matrix(); }
     auto sample(Index i) const { return view().sample(i); }
+    /// Where each row along the last axis is largest, the first of equals: the most probable class of each sample.
+    std::vector<Index> classes() const {
+        constexpr Index size = S::extent.back();
+        std::vector<Index> all;
+        for (const T* row = values_.data(); row != values_.data() + batch_ * S::size; row += size)
+            all.push_back(std::max_element(row, row + size) - row);
+        return all;
+    }
 
 private:
     Arena<T> values_;
@@ -135,6 +143,7 @@ public:
     }
     Output<T, Out> predict(const Samples& x) const {
         require(x.row_size() == S::size, "predict: expected samples of ", S::size, " values, found ", x.row_size());
+        detail::require_extents(S::extent, x.extents(), "predict");
         x.template require_finite<T>("predict");
         Output<T, Out> y(x.size());
         spaces_.lend([&](Workspace& space) { predict(x, y.span(), space); });
@@ -156,7 +165,7 @@ public:
 
     // ---- Model
     ModelSizes sizes() const override {
-        return {S::size, Out::size, Out::extent.back(), trainable_count, parameter_count};
+        return {S::size, Out::size, Out::extent.back(), trainable_count, parameter_count, S::extent};
     }
     std::span<const WeightInfo> weight_table() const override { return Plan::weight_table; }
     const std::vector<WeightPolicy>& policies() const override { return policies_; }

@@ -11,7 +11,7 @@ namespace TAILOR_NAMESPACE {
 /// As Keras's fit has them (keras.io/api/models/model_training_apis).
 struct FitOptions {
     Index batch_size = 32;
-    int epochs = 1;                               // the last epoch's number, counted from 1
+    int epochs = 1;                               // train up to this one, counted from 1, as in Keras
     std::optional<Dataset> validation_data = {};  // evaluated after every epoch
     std::uint64_t seed = 0;                       // of shuffles, dropout and augmentation
     double validation_split = 0;                  // or this share of the data, rounded up, from its end
@@ -50,16 +50,17 @@ private:
     std::vector<double> sums_;
 };
 
-/// Throws unless samples and targets of these sizes fit the model.
+/// Throws unless the samples and targets of a source fit the model.
 template <class T>
-void check_sizes(const Model<T>& model, Index input, Index targets, const std::string& name) {
+void check_sizes(const Model<T>& model, const SourceSizes& source, const std::string& name) {
     const ModelSizes sizes = model.sizes();
-    require(input == sizes.input, name, ": expected images of ", sizes.input, " values, as the model's input, found ",
-            input);
+    require(source.input == sizes.input, name, ": expected images of ", sizes.input,
+            " values, as the model's input, found ", source.input);
+    require_extents(sizes.input_extents, source.input_extents, name);
     const Index rows = sizes.output / sizes.row;
-    require(targets == sizes.output || targets == rows, name, ": expected ", sizes.output,
+    require(source.targets == sizes.output || source.targets == rows, name, ": expected ", sizes.output,
             " targets a sample, as the model's output, or ", rows, rows == 1 ? " class number" : " class numbers",
-            ", found ", targets);
+            ", found ", source.targets);
 }
 
 /// Throws unless the data set fits the model.
@@ -68,7 +69,10 @@ void check_dataset(const Model<T>& model, const Dataset& data, const std::string
     require(data.images.size() > 0, name, ": expected at least one sample, found none");
     require(data.images.size() == data.labels.size(), name, ": expected one label a sample, found ", data.images.size(),
             " images and ", data.labels.size(), " labels");
-    check_sizes(model, data.images.row_size(), data.labels.row_size(), name);
+    check_sizes(
+        model,
+        {.input = data.images.row_size(), .targets = data.labels.row_size(), .input_extents = data.images.extents()},
+        name);
     data.images.template require_finite<T>(name + " images");
     data.labels.template require_finite<T>(name + " labels");
 }
@@ -109,6 +113,7 @@ struct Teller {
 
 template <class T>
 void evaluate_into(Logs& logs, Model<T>& model, BatchSource<T>& source, const Teller& tell) {
+    model.reserve(source.sizes().batch);  // before any hook: should memory not suffice, nothing has begun
     tell(&Callback::on_test_begin);
     Means means(model.training().metrics);
     const double extra = penalty(model);
@@ -125,14 +130,14 @@ void evaluate_into(Logs& logs, Model<T>& model, BatchSource<T>& source, const Te
     tell(&Callback::on_test_end, logs);
 }
 
-/// The epochs of fit.
+/// fit, once it has its batches.
 template <class T>
-History train(Model<T>& model, BatchSource<T>& source, const std::optional<Dataset>& validation_data,
-              const FitOptions& options) {
+History run_epochs(Model<T>& model, BatchSource<T>& source, const std::optional<Dataset>& validation_data,
+                   const FitOptions& options) {
     require(options.epochs >= options.initial_epoch && options.initial_epoch >= 0, "fit: expected at least ",
             options.initial_epoch, " epochs, the initial epoch, found ", options.epochs);
     const SourceSizes sizes = source.sizes();
-    check_sizes(model, sizes.input, sizes.targets, "training data");
+    check_sizes(model, sizes, "training data");
     std::optional<DatasetSource<T>> validation;
     if (validation_data) {
         check_dataset(model, *validation_data, "validation data");
@@ -149,11 +154,12 @@ History train(Model<T>& model, BatchSource<T>& source, const std::optional<Datas
     History history;
     history.params = {options.epochs, control.steps};
     Logs& logs = control.logs;
+    model.reserve(sizes.batch);
     tell(&Callback::on_train_begin);
     for (int epoch = control.initial_epoch; epoch < options.epochs; ++epoch) {
         tell(&Callback::on_epoch_begin, epoch);
         logs = {};
-        const Index first = std::exchange(control.initial_batch, 0);
+        const Index first = std::exchange(control.initial_batch, 0);  // of a resumed epoch only
         source.begin_epoch(epoch, first);
         Means means(model.training().metrics);
         for (Index number = first; number < control.steps; ++number) {
@@ -202,7 +208,8 @@ History Model<T>::fit(const Dataset& all, const FitOptions& options) {
                              .seed = options.seed,
                              .shuffle = options.shuffle,
                              .weights = detail::weights_of_samples(data, options.class_weight, std::move(weights))});
-    return detail::train(*this, source, split ? all.slice(kept, all.size() - kept) : options.validation_data, options);
+    return detail::run_epochs(*this, source, split ? all.slice(kept, all.size() - kept) : options.validation_data,
+                              options);
 }
 
 template <class T>
@@ -211,7 +218,7 @@ History Model<T>::fit(BatchSource<T>& source, const FitOptions& options) {
     require(options.validation_split == 0 && options.class_weight.empty() && options.sample_weight.empty(),
             "fit: a source of batches has its own weights and is not split: expected neither class_weight, "
             "sample_weight nor validation_split");
-    return detail::train(*this, source, options.validation_data, options);
+    return detail::run_epochs(*this, source, options.validation_data, options);
 }
 
 template <class T>
@@ -239,7 +246,7 @@ template <class T>
 Score Model<T>::evaluate(BatchSource<T>& source, const Callbacks& callbacks) {
     training();
     const SourceSizes sizes = source.sizes();
-    detail::check_sizes(*this, sizes.input, sizes.targets, "evaluation data");
+    detail::check_sizes(*this, sizes, "evaluation data");
     detail::Control<T> control(*this);
     control.samples = sizes.samples;
     control.steps = detail::batches(sizes.samples, sizes.batch);
@@ -277,7 +284,7 @@ double Model<T>::train_on_batch(const Dataset& batch, std::uint64_t seed) {
     training();
     detail::check_dataset(*this, batch, "train_on_batch");
     DatasetSource<T> source(batch, {.batch_size = batch.size(), .seed = seed, .shuffle = false});
-    source.begin_epoch(static_cast<int>(training().steps), 0);
+    source.begin_epoch(static_cast<int>(training().steps), 0);  // augmented anew at every call
     return train_step(*this, detail::next_batch(*this, source), seed).second;
 }
 

@@ -1,0 +1,39 @@
+#pragma once
+// Errors of numbers that were predicted (keras.io/api/metrics/regression_metrics).
+#include <cmath>
+
+#include "metric.hpp"
+
+namespace TAILOR_NAMESPACE {
+
+namespace detail {
+
+template <class T, class Error>
+double sum_of_mean_errors(const Prediction<T>& p, const char* name, const Error& of) {
+    require_targets(name, p.size, p.target_size);
+    double sum = 0;
+    for (std::size_t i = 0; i < p.y.size(); ++i)
+        sum += of(static_cast<double>(p.y[i]) - static_cast<double>(p.target[i]));
+    return sum / static_cast<double>(p.size);
+}
+template <class T>
+double sum_of_squared_errors(const Prediction<T>& p, double) {
+    return sum_of_mean_errors(p, "mean_squared_error", [](double error) { return error * error; });
+}
+template <class T>
+double sum_of_absolute_errors(const Prediction<T>& p, double) {
+    return sum_of_mean_errors(p, "mean_absolute_error", [](double error) { return std::abs(error); });
+}
+
+}  // namespace detail
+
+/// Mean of (y - target)^2 over a row's outputs.
+inline Metric mean_squared_error() {
+    return {"mean_squared_error", detail::sum_of_squared_errors<float>, detail::sum_of_squared_errors<double>};
+}
+/// Mean of |y - target| over a row's outputs.
+inline Metric mean_absolute_error() {
+    return {"mean_absolute_error", detail::sum_of_absolute_errors<float>, detail::sum_of_absolute_errors<double>};
+}
+
+}  // namespace TAILOR_NAMESPACE
