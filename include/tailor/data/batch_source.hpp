@@ -160,7 +160,7 @@ public:
     DatasetSource(Dataset data, BatchOptions options)
         : plan_(std::move(data), std::move(options)), memory_{plan_.sizes()} {}
 
-    SourceSizes sizes() const override { return memory_.sizes; }
+    SourceSizes sizes() const override { return plan_.sizes(); }
     void begin_epoch(int epoch, Index first) override {
         plan_.begin_epoch(epoch);
         number_ = first;

@@ -1,6 +1,6 @@
 #pragma once
-// What training takes: samples where they lie and in the type they came in, an index of which to use, and a transform that
-// is applied as a batch is gathered. A split or a normalisation copies no sample.
+// What training takes: samples where they lie and in the type they came in, an index of which to use, and a transform
+// that is applied as a batch is gathered. A split or a normalisation copies no sample.
 //
 //   as stored -> augmented, in training (augmentation.hpp) -> normalized, or one-hot -> a row of the batch
 #include <algorithm>
