@@ -95,10 +95,8 @@ std::string layers(const Report& report) {
     Table table{"", "Layers", {"layer", "type", "output shape", "parameters", "multiply-adds"}, {}};
     Index parameters = 0, multiply_adds = 0;
     for (const LayerInfo& layer : report.layers) {
-        std::string shape;
-        for (const Index extent : layer.output) shape += (shape.empty() ? "(" : ", ") + std::to_string(extent);
-        table.rows.push_back(
-            {layer.name, layer.type, shape + ")", thousands(layer.parameters), thousands(layer.multiply_adds)});
+        table.rows.push_back({layer.name, layer.type, extents_text(layer.output), thousands(layer.parameters),
+                              thousands(layer.multiply_adds)});
         parameters += layer.parameters;
         multiply_adds += layer.multiply_adds;
     }
@@ -123,11 +121,9 @@ std::string weights_table(const FirstLayer& layer, const FirstLayer* earlier) {
     if (earlier != nullptr) table.heads.push_back("moved by (RMS)");
     for (std::size_t a = 0; a < layer.arrays.size(); ++a) {
         const auto& [name, extents, values] = layer.arrays[a];
-        std::string shape;
-        for (const Index extent : extents) shape += (shape.empty() ? "(" : ", ") + std::to_string(extent);
         const auto [least, most] = std::minmax_element(values.begin(), values.end());
         table.rows.push_back(
-            {name, shape + ")", fixed(layer.arrays[a].sum(), 5), fixed(double(*least), 5), fixed(double(*most), 5)});
+            {name, extents_text(extents), fixed(layer.arrays[a].sum(), 5), fixed(double(*least), 5), fixed(double(*most), 5)});
         if (earlier == nullptr) continue;
         double squares = 0;
         for (std::size_t i = 0; i < values.size(); ++i)

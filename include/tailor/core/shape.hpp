@@ -2,6 +2,7 @@
 // The extents of one sample, known to the compiler. What an axis means belongs to the layer that reads it.
 #include <array>
 #include <cstddef>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -18,6 +19,14 @@ struct Shape {
     static constexpr Index size = (Index{1} * ... * D);
     static constexpr std::array<Index, sizeof...(D)> extent{D...};
 };
+
+/// (3, 32, 32)
+inline std::string extents_text(std::span<const Index> extents) {
+    std::string text = "(";
+    for (std::size_t axis = 0; axis < extents.size(); ++axis)
+        text += (axis == 0 ? "" : ", ") + std::to_string(extents[axis]);
+    return text + ")";
+}
 
 namespace detail {
 template <class S, Index last, class Places>

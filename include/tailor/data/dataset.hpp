@@ -64,12 +64,8 @@ inline void require_extents(std::span<const Index> expected, std::span<const Ind
     };
     const std::vector<Index> a = without_ones(expected), b = without_ones(found);
     if (a == b || a.size() < 2 || b.size() < 2) return;
-    const auto text = [](std::span<const Index> extents) {
-        std::string all;
-        for (const Index n : extents) all += (all.empty() ? "(" : ", ") + std::to_string(n);
-        return all + ")";
-    };
-    fail(name, ": expected samples of shape ", text(expected), ", as the model's input, found ", text(found));
+    fail(name, ": expected samples of shape ", extents_text(expected), ", as the model's input, found ",
+         extents_text(found));
 }
 
 /// Memory that a thread keeps from call to call.

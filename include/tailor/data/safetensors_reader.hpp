@@ -44,7 +44,7 @@ public:
         require(found != arrays_.end(), where(), "expected an array ", name, ", found none");
         const Array& array = found->second;
         require(array.type == safetensors_type<T>() && array.shape == shape, where(), "expected ", name, " as ",
-                safetensors_type<T>(), text_of(shape), ", found ", array.type, text_of(array.shape));
+                safetensors_type<T>(), extents_text(shape), ", found ", array.type, extents_text(array.shape));
         return array;
     }
     /// Reads the values of that array; throws as expect does.
@@ -61,12 +61,6 @@ private:
     using Json = nlohmann::json;
     static constexpr std::uint64_t most_header = 1 << 24;
 
-    static std::string text_of(const std::vector<Index>& shape) {
-        std::string text = "(";
-        for (std::size_t axis = 0; axis < shape.size(); ++axis)
-            text += (axis == 0 ? "" : ", ") + std::to_string(shape[axis]);
-        return text + ")";
-    }
     static std::uint64_t size_of(const std::string& type) {
         static const std::map<std::string, std::uint64_t> sizes{
             {"BOOL", 1}, {"U8", 1},  {"I8", 1},  {"F8_E5M2", 1}, {"F8_E4M3", 1}, {"U16", 2}, {"I16", 2}, {"F16", 2},

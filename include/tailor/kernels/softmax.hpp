@@ -16,8 +16,9 @@ template <class V, class T>
     v = V{} + filler;
     __builtin_memcpy(&v, from, static_cast<std::size_t>(left) * sizeof(T));
 }
+/// Stores those that are there.
 template <class V, class T>
-[[gnu::always_inline]] inline void store_filled(T* to, const V& v, Index left) {
+[[gnu::always_inline]] inline void store_left(T* to, const V& v, Index left) {
     if (left >= static_cast<Index>(sizeof(V) / sizeof(T))) return store(to, v);
     __builtin_memcpy(to, &v, static_cast<std::size_t>(left) * sizeof(T));
 }
@@ -41,13 +42,13 @@ struct Softmax {
                 v -= most;
                 vanishing_exponential(e, v);
                 sums += e;
-                store_filled(y + j, e, columns - j);
+                store_left(y + j, e, columns - j);
             }
             for (Index i = 0; i < width; ++i) sum += sums[i];
             for (Index j = 0; j < columns; j += width) {
                 load_filled(e, y + j, columns - j, T(0));
                 e /= sum;
-                store_filled(y + j, e, columns - j);
+                store_left(y + j, e, columns - j);
             }
         }
     }
@@ -71,7 +72,7 @@ struct SoftmaxSlope {
                 load_filled(v, y + j, columns - j, T(0));
                 load_filled(slope, dy + j, columns - j, T(0));
                 slope = v * (slope - sum);
-                store_filled(dy + j, slope, columns - j);
+                store_left(dy + j, slope, columns - j);
             }
         }
     }

@@ -1,15 +1,14 @@
 #pragma once
 // Errors of numbers that were predicted (keras.io/api/metrics/regression_metrics).
-#include <cmath>
-
+#include "../losses/regression.hpp"
 #include "metric.hpp"
 
 namespace TAILOR_NAMESPACE {
 
 namespace detail {
 
-template <class T, class Error>
-double sum_of_mean_errors(const Prediction<T>& p, const char* name, const Error& of) {
+template <class T>
+double sum_of_mean_errors(const Prediction<T>& p, const char* name, double (*of)(double error)) {
     require_targets(name, p.size, p.target_size);
     double sum = 0;
     for (std::size_t i = 0; i < p.y.size(); ++i)
@@ -18,11 +17,11 @@ double sum_of_mean_errors(const Prediction<T>& p, const char* name, const Error&
 }
 template <class T>
 double sum_of_squared_errors(const Prediction<T>& p, double) {
-    return sum_of_mean_errors(p, "mean_squared_error", [](double error) { return error * error; });
+    return sum_of_mean_errors(p, "mean_squared_error", MeanSquaredError::of<double>);
 }
 template <class T>
 double sum_of_absolute_errors(const Prediction<T>& p, double) {
-    return sum_of_mean_errors(p, "mean_absolute_error", [](double error) { return std::abs(error); });
+    return sum_of_mean_errors(p, "mean_absolute_error", MeanAbsoluteError::of<double>);
 }
 
 }  // namespace detail

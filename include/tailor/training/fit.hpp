@@ -80,14 +80,15 @@ void check_dataset(const Model<T>& model, const Dataset& data, const std::string
 /// The source's next batch, its inputs in the model's.
 template <class T>
 Batch<T> next_batch(Model<T>& model, BatchSource<T>& source) {
-    const Index size = source.next_size(), most = source.sizes().batch;
-    require(size > 0 && size <= most, "source of batches: expected 1 to ", most, " samples in the next batch, found ",
-            size);
-    model.reserve(most);
+    const Index size = source.next_size();
+    const SourceSizes sizes = source.sizes();
+    require(size > 0 && size <= sizes.batch, "source of batches: expected 1 to ", sizes.batch,
+            " samples in the next batch, found ", size);
+    model.reserve(sizes.batch);
     const Batch<T> batch = source.next(model.input(size));
-    require(batch.size == size && static_cast<Index>(batch.targets.size()) == size * source.sizes().targets &&
+    require(batch.size == size && static_cast<Index>(batch.targets.size()) == size * sizes.targets &&
                 (batch.sample_weights.empty() || static_cast<Index>(batch.sample_weights.size()) == size),
-            "source of batches: expected the ", size, " samples that it had announced, with ", source.sizes().targets,
+            "source of batches: expected the ", size, " samples that it had announced, with ", sizes.targets,
             " targets each and one weight or none, found ", batch.size, " samples, ", batch.targets.size(),
             " targets and ", batch.sample_weights.size(), " weights");
     return batch;
