@@ -122,8 +122,8 @@ std::string weights_table(const FirstLayer& layer, const FirstLayer* earlier) {
     for (std::size_t a = 0; a < layer.arrays.size(); ++a) {
         const auto& [name, extents, values] = layer.arrays[a];
         const auto [least, most] = std::minmax_element(values.begin(), values.end());
-        table.rows.push_back(
-            {name, extents_text(extents), fixed(layer.arrays[a].sum(), 5), fixed(double(*least), 5), fixed(double(*most), 5)});
+        table.rows.push_back({name, extents_text(extents), fixed(layer.arrays[a].sum(), 5), fixed(double(*least), 5),
+                              fixed(double(*most), 5)});
         if (earlier == nullptr) continue;
         double squares = 0;
         for (std::size_t i = 0; i < values.size(); ++i)

@@ -46,35 +46,35 @@ struct WinogradTiles {
           across((w.out_width + size - 1) / size),
           count(n * down * across) {}
 };
-/// One of them: its sample and its first output.
-struct WinogradTile {
-    Index sample, row, column;
+/// What a convolution reads, or what it makes: images (height, width, channels), and how far tiles begin before them.
+struct WinogradImages {
+    Index height, width, channels, pad_top, pad_left;
 
-    [[gnu::always_inline]] constexpr WinogradTile(const WinogradTiles& tiles, Index number)
-        : sample(number / (tiles.down * tiles.across)),
-          row(number / tiles.across % tiles.down * tiles.side),
-          column(number % tiles.across * tiles.side) {}
+    [[gnu::always_inline]] static constexpr WinogradImages read_by(const Window& w) {
+        return {w.height, w.width, w.channels, w.pad_top, w.pad_left};
+    }
+    [[gnu::always_inline]] static constexpr WinogradImages made_by(const Window& w, Index filters) {
+        return {w.out_height, w.out_width, filters, 0, 0};
+    }
 };
-/// A square of an image (height, width, channels); it may begin and end outside.
+/// A tile's square of an image; it may begin and end outside.
 struct WinogradSquare {
-    Index height, width, channels, row, column;
+    Index height, width, channels;  // of the image
+    Index row, column, start;       // of the square; start: values before it, from the first image on
 
-    /// What a tile sees, and what it makes.
-    [[gnu::always_inline]] static constexpr WinogradSquare of_inputs(const Window& w, const WinogradTile& tile) {
-        return {w.height, w.width, w.channels, w.row(tile.row, 0), w.column(tile.column, 0)};
-    }
-    [[gnu::always_inline]] static constexpr WinogradSquare of_outputs(const Window& w, Index filters,
-                                                                      const WinogradTile& tile) {
-        return {w.out_height, w.out_width, filters, tile.row, tile.column};
-    }
+    [[gnu::always_inline]] constexpr WinogradSquare(const WinogradImages& of, const WinogradTiles& tiles, Index tile)
+        : height(of.height),
+          width(of.width),
+          channels(of.channels),
+          row(tile / tiles.across % tiles.down * tiles.side - of.pad_top),
+          column(tile % tiles.across * tiles.side - of.pad_left),
+          start(((tile / (tiles.down * tiles.across) * height + row) * width + column) * channels) {}
     [[gnu::always_inline]] constexpr Index line() const { return width * channels; }
-    [[gnu::always_inline]] constexpr Index start() const { return row * line() + column * channels; }
     [[gnu::always_inline]] constexpr bool has(Index i, Index j) const {
         using Unsigned = std::size_t;  // what is negative becomes large
         return Unsigned(row + i) < Unsigned(height) && Unsigned(column + j) < Unsigned(width);
     }
 };
-
 /// A vector's worth of zeros, then one of bits that are all set: read from between, they keep some of a vector's lanes.
 template <class T>
 struct LaneMasks {
@@ -242,9 +242,9 @@ struct Winograd {
     template <class Matrix, int size>
     struct FromPixels {
         template <class Vec>
-        [[gnu::always_inline]] static inline void at(Index first, Index, const WinogradSquare& square, const T* x,
-                                                     T* to, Index point) {
-            on_both_axes<Matrix, Vec, size, seen>(Pixels<size>{square, x + square.start() + first},
+        [[gnu::always_inline]] static inline void at(Index first, Index, const WinogradSquare& square, T* to,
+                                                     Index point, const T* x) {
+            on_both_axes<Matrix, Vec, size, seen>(Pixels<size>{square, x + square.start + first},
                                                   ToPoints{to + first, point});
         }
     };
@@ -255,17 +255,17 @@ struct Winograd {
         [[gnu::always_inline]] static inline void at(Index first, Index skip, const WinogradSquare& square,
                                                      const T* from, Index point, T* dx) {
             on_both_axes<typename Matrices::InputTransposed, Vec, seen, seen>(
-                Points{from + first, point}, AddToPixels{square, dx + square.start() + first, skip});
+                Points{from + first, point}, AddToPixels{square, dx + square.start + first, skip});
         }
     };
     template <class F>
     struct FromOutput {  // z = f(A' M A + b)
         template <class Vec>
         [[gnu::always_inline]] static inline void at(Index first, Index, const WinogradSquare& square, const T* from,
-                                                     Index point, const T* bias, const F& f, T* z) {
+                                                     Index point, T* z, const T* bias, const F& f) {
             on_both_axes<typename Matrices::Output, Vec, seen, side>(
                 Points{from + first, point},
-                ToOutputs<F>{square, z + square.start() + first, bias == nullptr ? bias : bias + first, f});
+                ToOutputs<F>{square, z + square.start + first, bias == nullptr ? bias : bias + first, f});
         }
     };
     struct ToKernels {  // U = G w G'
@@ -309,17 +309,13 @@ struct Winograd {
                                                       Index first, Index count, const T* x, const T* U, const T* bias,
                                                       const F& f, T* z, T* scratch) {
             const Places p(w.channels, filters, scratch);
-            call<bytes, Input>(w, tiles, first, count, x, p);
+            call<bytes, Input>(WinogradImages::read_by(w), tiles, first, count, x, p);
             const Walk rows = Walk::straight(count, p.row_v), terms = Walk::straight(w.channels, 1);
             for (Index i = 0; i < points; ++i)
                 product<bytes>(count, filters, {p.V + i * p.point_v, rows, terms}, U + i * p.point_u, p.row_m,
                                p.M + i * p.point_m, p.row_m, Store::overwrite);
-            for (Index t = 0; t < count; ++t) {
-                const WinogradTile tile(tiles, first + t);
-                for_each_vector<FromOutput<F>, T, bytes>(filters, WinogradSquare::of_outputs(w, filters, tile),
-                                                         p.M + t * p.row_m, p.point_m, bias, f,
-                                                         z + tile.sample * w.out_height * w.out_width * filters);
-            }
+            for_each_tile<FromOutput<F>, bytes>(WinogradImages::made_by(w, filters), tiles, first, count, p.M, p.row_m,
+                                                p.point_m, z, bias, f);
         }
     };
     struct Backward {
@@ -328,12 +324,13 @@ struct Winograd {
                                                       const T* dz, T* dx, T* dw, T* scratch) {
             const Places p(w.channels, filters, scratch);
             const WinogradTiles tiles(side, w, n);
+            const WinogradImages in = WinogradImages::read_by(w), out = WinogradImages::made_by(w, filters);
             const Index step = block(w.channels, filters);
             for (Index i = 0; i < points * p.point_u; ++i) p.dU[i] = 0;
             for (Index first = 0; first < tiles.count; first += step) {
                 const Index count = tiles.count - first < step ? tiles.count - first : step;
-                call<bytes, Input>(w, tiles, first, count, x, p);
-                to_output<bytes>(w, filters, tiles, first, count, dz, p);
+                call<bytes, Input>(in, tiles, first, count, x, p);
+                for_each_tile<ToOutput, bytes>(out, tiles, first, count, p.M, p.row_m, p.point_m, dz);
                 const Walk channels = Walk::straight(w.channels, 1), down = Walk::straight(count, p.row_v);
                 for (Index i = 0; i < points; ++i)
                     product<bytes>(w.channels, filters, {p.V + i * p.point_v, channels, down}, p.M + i * p.point_m,
@@ -344,12 +341,7 @@ struct Winograd {
                     product<bytes>(count, w.channels, {p.M + i * p.point_m, rows, terms},
                                    Ut + i * point_of_kernels(filters, w.channels), p.row_v, p.V + i * p.point_v,
                                    p.row_v, Store::overwrite);
-                for (Index t = 0; t < count; ++t) {
-                    const WinogradTile tile(tiles, first + t);
-                    for_each_vector<FromInput, T, bytes>(w.channels, WinogradSquare::of_inputs(w, tile),
-                                                         p.V + t * p.row_v, p.point_v,
-                                                         dx + tile.sample * w.image_size());
-                }
+                for_each_tile<FromInput, bytes>(in, tiles, first, count, p.V, p.row_v, p.point_v, dx);
             }
             for (Index c = 0; c < w.channels; ++c)
                 for_each_vector<FromKernels, T, bytes>(filters, p.dU + c * p.row_m, p.point_u, dw + c * filters,
@@ -364,28 +356,22 @@ struct Winograd {
         call<bytes, typename Gemm<T>::InPlace>(m, Gemm<T>::template panels_width<bytes>(n), a, b, b_row, c, c_row,
                                                store);
     }
-    /// V of tiles first ... first + count - 1, which both passes need.
+    /// Work between the pixels of tiles first ... first + count - 1 and their rows of points, V or M.
+    template <class Work, int bytes, class... A>
+    [[gnu::always_inline]] static inline void for_each_tile(const WinogradImages& images, const WinogradTiles& tiles,
+                                                            Index first, Index count, T* matrix, Index row, A... a) {
+        for (Index t = 0; t < count; ++t)
+            for_each_vector<Work, T, bytes>(images.channels, WinogradSquare(images, tiles, first + t), matrix + t * row,
+                                            a...);
+    }
+    /// V, which both passes need.
     struct Input {
         template <int bytes>
-        [[gnu::always_inline]] static inline void run(const Window& w, const WinogradTiles& tiles, Index first,
-                                                      Index count, const T* x, const Places& p) {
-            for (Index t = 0; t < count; ++t) {
-                const WinogradTile tile(tiles, first + t);
-                for_each_vector<ToInput, T, bytes>(w.channels, WinogradSquare::of_inputs(w, tile),
-                                                   x + tile.sample * w.image_size(), p.V + t * p.row_v, p.point_v);
-            }
+        [[gnu::always_inline]] static inline void run(const WinogradImages& images, const WinogradTiles& tiles,
+                                                      Index first, Index count, const T* x, const Places& p) {
+            for_each_tile<ToInput, bytes>(images, tiles, first, count, p.V, p.row_v, p.point_v, x);
         }
     };
-    template <int bytes>
-    [[gnu::always_inline]] static inline void to_output(const Window& w, Index filters, const WinogradTiles& tiles,
-                                                        Index first, Index count, const T* dz, const Places& p) {
-        for (Index t = 0; t < count; ++t) {
-            const WinogradTile tile(tiles, first + t);
-            for_each_vector<ToOutput, T, bytes>(filters, WinogradSquare::of_outputs(w, filters, tile),
-                                                dz + tile.sample * w.out_height * w.out_width * filters,
-                                                p.M + t * p.row_m, p.point_m);
-        }
-    }
 };
 
 }  // namespace detail
