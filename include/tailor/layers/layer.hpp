@@ -62,10 +62,6 @@ template <class L>
 concept has_cache = requires {
     typename L::Cache;
 };
-template <class L, class T>
-concept has_prepare = requires(const L layer, WeightsOf<L, const T> weights) {
-    layer.prepare(weights, Phase::training);
-};
 
 namespace detail {
 
@@ -78,6 +74,37 @@ struct CacheOfT<L> : std::type_identity<typename L::Cache> {};
 
 template <class L>
 using CacheOf = typename detail::CacheOfT<L>::type;
+
+// What a layer may have. Each is a concept: clang takes a `requires` within a generic lambda for false.
+template <class L, class T>
+concept has_prepare = requires(const L layer, WeightsOf<L, const T> weights) {
+    layer.prepare(weights, Phase::training);
+};
+template <class L, class T>
+concept has_update_state = requires(const L layer, CacheOf<L> cache, WeightsOf<L, T> weights) {
+    layer.update_state(cache, weights);
+};
+template <class L, class T>
+concept has_logits = requires(const L layer, View<const T, typename L::In> x, View<T, typename L::Out> y,
+                              CacheOf<L> cache) {
+    layer.logits(x, y, cache).span();
+};
+template <class L, class T>
+concept has_backward_logits = requires(const L layer, WeightsOf<L, const T> weights, View<const T, typename L::In> x,
+                                       View<T, typename L::Out> dz, View<T, typename L::In> dx,
+                                       WeightsOf<L, T> gradients, CacheOf<L> cache, Step<T> step) {
+    layer.backward_logits(weights, x, dz, dx, gradients, cache, step);
+};
+
+/// Stops the compiler unless members that belong together are all there.
+template <class L, class T>
+consteval bool has_what_it_needs() {
+    static_assert(count<WeightsOf<L, T>>(Role::state) == 0 || has_update_state<L, T>,
+                  "a layer with State arrays expects a member update_state(Cache, Weights<T>) const");
+    static_assert(has_logits<L, T> == has_backward_logits<L, T>,
+                  "a layer with one of logits(x, y, cache) and backward_logits(...) expects both");
+    return true;
+}
 
 namespace detail {
 template <class C>

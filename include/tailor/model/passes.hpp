@@ -15,6 +15,7 @@ class Passes<Plan<T, In, L...>> {
     using Space = Workspace<P>;
     template <std::size_t i>
     using Layer = typename P::template Layer<i>;
+    static_assert((has_what_it_needs<L, T>() && ...));
 
 public:
     Passes(const std::tuple<L...>& layers, const T* weights, Space& space, Step<T> step)
@@ -70,9 +71,8 @@ public:
     /// After a training step: layers with moving statistics take the batch's in.
     void update_state(T* weights, Index batch) {
         repeat<P::depth>([&](auto i) {
-            const auto mine = bound<i>(weights);
-            const auto cache = space_.template cache<i>(0, batch);
-            if constexpr (requires { layer<i>().update_state(cache, mine); }) layer<i>().update_state(cache, mine);
+            if constexpr (has_update_state<Layer<i>, T>)
+                layer<i>().update_state(space_.template cache<i>(0, batch), bound<i>(weights));
         });
     }
 
@@ -124,8 +124,7 @@ private:
             const auto dy = space_.template delta<i + 1>(first, count, thread);
             const auto dx = space_.template delta<i>(first, count, thread);
             const auto cache = space_.template cache<i>(first, count);
-            if constexpr (i + 1 == P::depth &&
-                          requires { layer<i>().backward_logits(w, xi, dy, dx, g, cache, step<i>(first, thread)); })
+            if constexpr (i + 1 == P::depth && has_backward_logits<Layer<i>, T>)
                 if (by == DeltaBy::logits)
                     return layer<i>().backward_logits(w, xi, dy, dx, g, cache, step<i>(first, thread));
             const View<const T, typename Layer<i>::Out> y = space_.template value<i + 1>(first, count, thread);

@@ -181,11 +181,11 @@ public:
     std::span<const T> output(Index n) override { return space_.template value<depth>(0, n, 0).span(); }
     std::span<T> output_delta(Index n) override { return space_.template delta<depth>(0, n, 0).span(); }
     std::span<const T> logits(Index n) override {
-        const View<const T, typename Workspace::template At<depth - 1>> in = space_.template value<depth - 1>(0, n, 0);
-        const auto out = space_.template value<depth>(0, n, 0);
-        const auto cache = space_.template cache<depth - 1>(0, n);
-        if constexpr (requires { layer<depth - 1>().logits(in, out, cache); })
-            return layer<depth - 1>().logits(in, out, cache).span();
+        if constexpr (has_logits<Layer<depth - 1>, T>)
+            return layer<depth - 1>()
+                .logits(space_.template value<depth - 1>(0, n, 0), space_.template value<depth>(0, n, 0),
+                        space_.template cache<depth - 1>(0, n))
+                .span();
         return {};
     }
     void forward(Index n, const Step<T>& step) override { passes(space_, step).forward(x(n)); }
