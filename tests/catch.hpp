@@ -9,3 +9,8 @@ using Catch::Matchers::ContainsSubstring;
 #include <string>
 inline auto ContainsSubstring(const std::string& part) { return Catch::Matchers::Contains(part); }
 #endif
+
+#include <tailor/core/parallel.hpp>
+
+/// Loops of tests are small: they are shared all the same, or no test would see two threads.
+inline const tailor::detail::ShareEverything share_everything;

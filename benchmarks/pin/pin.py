@@ -58,7 +58,7 @@ def build(compiler, root, folder):
 
 
 def run(program, network, isa="", threads=0, weights=None):
-    """Microseconds a step, and the most memory that the process has had, in bytes."""
+    """Microseconds a step (the median), and the most memory that the process has had, in bytes."""
     command = [str(program), network, str(threads)] + ([str(weights)] if weights else [])
     environment = {**os.environ, **({"TAILOR_ISA": isa} if isa else {})}
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
@@ -68,7 +68,7 @@ def run(program, network, isa="", threads=0, weights=None):
         if "this processor has" in errors:
             return None
         sys.exit(f"pin: {' '.join(command)} failed\n{errors}")
-    return float(out), usage.ru_maxrss * 1024
+    return float(out.split()[0]), usage.ru_maxrss * 1024
 
 
 def hashes(compilers, networks):

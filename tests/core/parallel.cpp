@@ -4,6 +4,7 @@
 #include <limits>
 #include <numeric>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "catch.hpp"
@@ -31,13 +32,15 @@ TEST_CASE("the chosen number of threads is the one used") {
         REQUIRE(threads() == 1);
 #endif
         // Every thread waits for all the others: this ends only if the team is as large as chosen.
+        const int team = threads();
         std::atomic<int> arrived = 0;
-        parallel_for(threads(), [&](Index, int) {
-            ++arrived;
-            while (arrived < threads() && arrived < count) {
-            }
+        std::vector<int> pieces_of(static_cast<std::size_t>(team), 0);
+        parallel_for(team, [&](Index, int thread) {
+            ++pieces_of[static_cast<std::size_t>(thread)];
+            for (++arrived; arrived < team;) std::this_thread::yield();
         });
-        CHECK(arrived == threads());
+        CHECK(arrived == team);
+        CHECK(pieces_of == std::vector<int>(static_cast<std::size_t>(team), 1));
     }
 }
 
@@ -77,6 +80,30 @@ TEST_CASE("parallel_for does everything once, on threads it has") {
             CHECK_FALSE(stranger);
         }
     }
+}
+
+TEST_CASE("a loop that takes little is not shared") {
+    const Threads chosen(3);
+    const Index before = detail::worth_sharing.exchange(1000);
+    std::atomic<bool> shared = false;
+    parallel_for(
+        100, [&](Index, int thread) { shared = shared || thread != 0; }, 999);
+    CHECK_FALSE(shared);
+#if defined(_OPENMP)
+    {
+        const detail::ShareEverything now;
+        std::atomic<int> arrived = 0;
+        parallel_for(
+            3,
+            [&](Index, int) {
+                for (++arrived; arrived < 3;) std::this_thread::yield();
+            },
+            0);
+        CHECK(arrived == 3);
+    }
+#endif
+    CHECK(detail::worth_sharing == 1000);
+    detail::worth_sharing = before;
 }
 
 TEST_CASE("a loop within a loop runs on the thread it is on") {

@@ -1,23 +1,22 @@
 // Weights are the same, bit for bit, for any number of threads: with dropout, batch statistics and a ragged last batch.
+#include <atomic>
+#include <thread>
+
 #include "catch.hpp"
 #include "networks.hpp"
-
-#if defined(_OPENMP)
-#include <omp.h>
-#endif
 
 using namespace tailor;
 
 namespace {
 
+/// The threads that a loop has: each piece waits until all have begun, so that no thread takes two.
 int team_of_a_loop() {
-    std::atomic<int> largest = 0;
-#if defined(_OPENMP)
-    parallel_for(64, [&](Index, int) { largest = omp_get_num_threads(); });
-#else
-    largest = 1;
-#endif
-    return largest;
+    const int team = threads();
+    std::atomic<int> arrived = 0;
+    parallel_for(team, [&](Index, int) {
+        for (++arrived; arrived < team;) std::this_thread::yield();
+    });
+    return arrived;
 }
 
 /// Weights after as many epochs as give 30 steps or more.

@@ -1,16 +1,18 @@
 #pragma once
 // The one parallel loop. What is computed never depends on how many threads compute it: callers cut the work at places
 // that sizes alone decide.
+//
+// OpenMP says whether there are threads, and how many (OMP_NUM_THREADS, omp_set_num_threads); the pool has them.
 #include <atomic>
-#include <exception>
+#include <limits>
 #include <type_traits>
-
-#if defined(_OPENMP)
-#include <omp.h>
-#endif
 
 #include "error.hpp"
 #include "shape.hpp"
+
+#if defined(_OPENMP)
+#include "thread_pool.hpp"
+#endif
 
 namespace TAILOR_NAMESPACE {
 
@@ -22,7 +24,7 @@ inline constinit thread_local int team_limit = 0;  // of this thread's loops; 0:
 /// How many threads a loop may use. Without OpenMP: 1.
 inline int threads() {
 #if defined(_OPENMP)
-    if (omp_in_parallel()) return 1;
+    if (detail::in_loop || omp_in_parallel()) return 1;
     if (detail::team_limit > 0) return detail::team_limit;
     const int chosen = detail::chosen_threads.load(std::memory_order_relaxed);
     return chosen > 0 ? chosen : omp_get_max_threads();
@@ -55,50 +57,59 @@ private:
 
 namespace detail {
 
-/// The one OpenMP region. Work is known by its address here, so that a compiler meets the region once and not once for
-/// each loop.
-inline void run_on_all_threads(Index count, const void* work, void (*run)(const void* work, Index i, int thread)) {
-    // Always all of them: OpenMP allocates, and starts threads, when a team changes its size.
-    const int team = threads();
-    if (team == 1 || count <= 1) {
-        for (Index i = 0; i < count; ++i) run(work, i, 0);
-        return;
-    }
+/// Loops that take less, in nanoseconds, are not shared: to wake a thread, and to bring it the data, would take as long.
+inline std::atomic<Index> worth_sharing = 5000;
+inline constexpr Index unknown_time = std::numeric_limits<Index>::max();
+
+/// While it lives, every loop is shared, whether that pays or not: for tests.
+class ShareEverything {
+public:
+    ShareEverything() : before_(worth_sharing.exchange(0)) {}
+    ShareEverything(const ShareEverything&) = delete;
+    ShareEverything& operator=(const ShareEverything&) = delete;
+    ~ShareEverything() { worth_sharing = before_; }
+
+private:
+    Index before_;
+};
+
+/// Work is known by its address here, so that a compiler meets the pool once and not once for each loop.
+inline void run_on_all_threads(Index count, const void* work, void (*run)(const void* work, Index i, int thread),
+                               Index nanoseconds) {
 #if defined(_OPENMP)
-    // Pieces are handed out by a counter of ours: a worksharing loop of OpenMP's may allocate.
-    std::atomic<Index> next = 0;
-    std::exception_ptr caught;
-#pragma omp parallel num_threads(team)
-    try {
-        for (Index i; (i = next.fetch_add(1, std::memory_order_relaxed)) < count;) run(work, i, omp_get_thread_num());
-    } catch (...) {
-        next = count;
-#pragma omp critical(tailor_parallel_for)
-        if (!caught) caught = std::current_exception();
-    }
-    if (caught) std::rethrow_exception(caught);
+    const Index least = worth_sharing.load(std::memory_order_relaxed);
+    if (const int team = threads(); team > 1 && count > 1 && nanoseconds >= least)
+        if (ThreadPool::get().share(team, count, work, run, least == 0)) return;
 #endif
+    for (Index i = 0; i < count; ++i) run(work, i, 0);
 }
+
+/// Of a matrix product on one thread, at the least. For estimates of a loop's time.
+inline constexpr Index multiply_adds_in_a_nanosecond = 16;
 
 }  // namespace detail
 
 /// work(i, thread) for i = 0 ... count - 1, in any order; thread < threads(). The first exception is thrown again here.
+/// `nanoseconds`: about how long all of it takes one thread, if that may be little.
 template <class Work>
-void parallel_for(Index count, const Work& work) {
-    detail::run_on_all_threads(count, &work,
-                               [](const void* at, Index i, int thread) { (*static_cast<const Work*>(at))(i, thread); });
+void parallel_for(Index count, const Work& work, Index nanoseconds = detail::unknown_time) {
+    detail::run_on_all_threads(
+        count, &work, [](const void* at, Index i, int thread) { (*static_cast<const Work*>(at))(i, thread); },
+        nanoseconds);
 }
 
 /// work(first, count) or work(first, count, thread) over `total` elements in chunks of a fixed size.
 template <class Work>
-void parallel_chunks(Index total, Index chunk, const Work& work) {
-    parallel_for((total + chunk - 1) / chunk, [&](Index i, int thread) {
-        const Index first = i * chunk, count = chunk < total - first ? chunk : total - first;
-        if constexpr (std::is_invocable_v<const Work&, Index, Index, int>)
-            work(first, count, thread);
-        else
-            work(first, count);
-    });
+void parallel_chunks(Index total, Index chunk, const Work& work, Index nanoseconds = detail::unknown_time) {
+    parallel_for((total + chunk - 1) / chunk,
+                 [&](Index i, int thread) {
+                     const Index first = i * chunk, count = chunk < total - first ? chunk : total - first;
+                     if constexpr (std::is_invocable_v<const Work&, Index, Index, int>)
+                         work(first, count, thread);
+                     else
+                         work(first, count);
+                 },
+                 nanoseconds);
 }
 
 }  // namespace TAILOR_NAMESPACE

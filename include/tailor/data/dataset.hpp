@@ -213,21 +213,23 @@ public:
     template <class T>
     void gather(std::span<const Index> places, T* out, const std::optional<Epoch>& epoch = {}) const {
         constexpr Index together = 16;
-        parallel_chunks(static_cast<Index>(places.size()), together, [&](Index first, Index count) {
-            for (Index i = first; i < first + count; ++i) {
-                const Index place = places[static_cast<std::size_t>(i)];
-                T* to = out + i * row_size();
-                if (classes_ > 0) {
-                    write_one_hot(label(place), to);
-                    continue;
-                }
-                if (epoch && augmenter_)
-                    std::copy_n(augmented(place, *epoch), stored_row_, to);
-                else
-                    copy_stored(place, to);
-                if (!means_.empty()) normalize(to);
-            }
-        });
+        const auto samples = static_cast<Index>(places.size());
+        const auto write = [&](Index place, T* to) {
+            if (classes_ > 0) return write_one_hot(label(place), to);
+            if (epoch && augmenter_)
+                std::copy_n(augmented(place, *epoch), stored_row_, to);
+            else
+                copy_stored(place, to);
+            if (!means_.empty()) normalize(to);
+        };
+        const bool is_copy = !lazy_ && !(epoch && augmenter_);
+        parallel_chunks(
+            samples, together,
+            [&](Index first, Index count) {
+                for (Index i = first; i < first + count; ++i)
+                    write(places[static_cast<std::size_t>(i)], out + i * row_size());
+            },
+            is_copy ? samples * row_size() : detail::unknown_time);
     }
 
     /// Throws unless every value is finite, as a T; `name` says what these samples are.

@@ -297,17 +297,20 @@ struct Gemm {
     };
 };
 
-/// work(i, j, rows, columns, thread) for the blocks of a matrix (m, n), on all threads. Blocks are made narrower until each
-/// thread has two; not further, for a is read once a block.
+/// work(i, j, rows, columns, thread) for the blocks of a matrix (m, n), a sum of k products each, on all threads. Blocks
+/// are made narrower until each thread has two; not further, for a is read once a block.
 template <class T, class Work>
-void for_each_block(Index m, Index n, const Work& work) {
+void for_each_block(Index m, Index n, Index k, const Work& work) {
     const Index most = 192, down = (m + most - 1) / most, height = (m + down - 1) / down;
     Index width = Gemm<T>::n_block, across = (n + width - 1) / width;
     for (; width > 32 && down * across < 2 * threads(); across = (n + width - 1) / width) width /= 2;
-    parallel_for(down * across, [&](Index block, int thread) {
-        const Index i = block / across * height, j = block % across * width;
-        work(i, j, m - i < height ? m - i : height, n - j < width ? n - j : width, thread);
-    });
+    parallel_for(
+        down * across,
+        [&](Index block, int thread) {
+            const Index i = block / across * height, j = block % across * width;
+            work(i, j, m - i < height ? m - i : height, n - j < width ? n - j : width, thread);
+        },
+        m * n * k / tailor::detail::multiply_adds_in_a_nanosecond);
 }
 
 }  // namespace detail
@@ -354,7 +357,7 @@ void start_with_bias(Index rows, Index columns, const T* bias, Strided<T> y) {
 template <class T, class Scratch>
 void gemm_parallel(Index m, Index n, Index k, Strided<const T> a, Strided<const T> b, Strided<T> c, Store store,
                    const Scratch& scratch) {
-    detail::for_each_block<T>(m, n, [&](Index i, Index j, Index rows, Index columns, int thread) {
+    detail::for_each_block<T>(m, n, k, [&](Index i, Index j, Index rows, Index columns, int thread) {
         gemm<T>(rows, columns, k, a.from(i, 0), b.from(0, j), c.from(i, j), store, scratch(thread));
     });
 }
@@ -363,7 +366,7 @@ void gemm_parallel(Index m, Index n, Index k, Strided<const T> a, Strided<const 
 template <class T, class F, class Scratch>
 void gemm_parallel(Index m, Index n, Index k, Strided<const T> a, Strided<const T> b, Strided<T> c, const T* bias,
                    const F& f, const Scratch& scratch) {
-    detail::for_each_block<T>(m, n, [&](Index i, Index j, Index rows, Index columns, int thread) {
+    detail::for_each_block<T>(m, n, k, [&](Index i, Index j, Index rows, Index columns, int thread) {
         if (bias != nullptr) start_with_bias(rows, columns, bias + j, c.from(i, j));
         gemm<T>(rows, columns, k, a.from(i, 0), b.from(0, j), c.from(i, j),
                 bias == nullptr ? Store::overwrite : Store::accumulate, scratch(thread));

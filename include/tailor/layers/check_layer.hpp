@@ -202,6 +202,7 @@ LayerReport check_layer(const L& layer = {}, LayerCheck options = {}) {
         int chosen = tailor::detail::chosen_threads;
         ~KeepThreads() { set_threads(chosen); }
     } const keep_threads;
+    const tailor::detail::ShareEverything small_loops_too;
     set_threads(1);
     Bench bench(layer, options);
     for (std::uint64_t attempt = 0;; ++attempt) {  // values near a corner are drawn again

@@ -140,12 +140,15 @@ private:
             work(0, 0, batch, 0);
         } else {
             constexpr Index slice = P::slice(segment);
-            parallel_for(lanes, [&](Index lane, int thread) {
-                begin(lane);
-                const Index end = (lane + 1) * batch / lanes;
-                for (Index first = lane * batch / lanes; first < end; first += slice)
-                    work(lane, first, std::min(slice, end - first), thread);
-            });
+            parallel_for(
+                lanes,
+                [&](Index lane, int thread) {
+                    begin(lane);
+                    const Index end = (lane + 1) * batch / lanes;
+                    for (Index first = lane * batch / lanes; first < end; first += slice)
+                        work(lane, first, std::min(slice, end - first), thread);
+                },
+                batch * P::nanoseconds(segment));
         }
     }
 
