@@ -101,6 +101,21 @@ TEST_CASE("a copy and a moved model predict the same and stand on their own") {
     CHECK(outputs(moved) == expected);
 }
 
+TEST_CASE("a move takes the weights along, and copies none") {
+    static_assert(std::is_nothrow_move_constructible_v<Notebook> && std::is_nothrow_move_assignable_v<Notebook>);
+    static_assert(std::is_nothrow_move_constructible_v<Notebook::Workspace>);
+    static_assert(std::is_nothrow_move_constructible_v<Arena<float>>);
+    auto model = networks::notebook();
+    model.compile(SGD{}, CategoricalCrossentropy{});
+    const float *const weights = model.weights().data(), *const gradients = model.training().gradients.data();
+    Notebook moved = std::move(model);
+    CHECK(moved.weights().data() == weights);
+    CHECK(moved.training().gradients.data() == gradients);
+    auto other = networks::notebook();
+    other = std::move(moved);
+    CHECK(other.weights().data() == weights);
+}
+
 TEST_CASE("probabilities sum to 1, whatever the batch") {
     const auto model = networks::notebook();
     const auto x = ramp(784 * 300);

@@ -77,6 +77,11 @@ class BatchSource;
 template <class T>
 class Model {
 public:
+    Model() = default;
+    Model(const Model&) = default;
+    Model(Model&&) noexcept = default;  // the destructor below would leave copies only
+    Model& operator=(const Model&) = default;
+    Model& operator=(Model&&) noexcept = default;
     virtual ~Model() = default;
 
     // ---- what training needs to know of a network

@@ -126,8 +126,8 @@ template <class Space>
 class WorkspacePool {
 public:
     WorkspacePool() = default;
-    WorkspacePool(const WorkspacePool&) {}
-    WorkspacePool& operator=(const WorkspacePool&) { return *this; }
+    WorkspacePool(const WorkspacePool&) noexcept {}
+    WorkspacePool& operator=(const WorkspacePool&) noexcept { return *this; }
 
     /// work(space) with a workspace that nobody else has.
     template <class Work>
