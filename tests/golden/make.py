@@ -9,6 +9,7 @@ import numpy as np
 
 import augmentation
 import callbacks
+import formats
 import initializers
 import layers
 import losses
@@ -17,7 +18,7 @@ import optimizers
 import scores
 import training
 
-ROOMS = [layers, losses, optimizers, metrics, scores, initializers, training, callbacks, augmentation]
+ROOMS = [layers, losses, optimizers, metrics, scores, initializers, training, callbacks, augmentation, formats]
 DATA = pathlib.Path(__file__).resolve().parent / "data"
 
 

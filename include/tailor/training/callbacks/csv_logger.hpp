@@ -32,7 +32,7 @@ public:
             if (!std::exchange(has_header_, true)) write_line("epoch", [](const std::string& name) { return name; });
         }
         write_line(std::to_string(epoch), [&](const std::string& name) {
-            return logs.contains(name) ? python_repr(logs[name]) : std::string("NA");
+            return logs.contains(name) ? format_number(logs[name]) : std::string("NA");
         });
     }
     void on_train_end(TrainingControl&, const Logs&) override { file_.reset(); }
