@@ -1,16 +1,12 @@
 #pragma once
 // Numbers and words as people read them.
 #include <cmath>
-#include <cstdio>
 #include <string>
 #include <string_view>
+#include <tailor/core/format.hpp>
 
 /// Four digits: "0.001", "1e-07"
-inline std::string general(double value) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.4g", value);
-    return text;
-}
+inline std::string general(double value) { return tailor::format_number(value, ".4g"); }
 
 /// "0.9164", "−0.0210"; also "NaN" and "∞".
 inline std::string fixed(double value, int decimals) {
@@ -21,18 +17,11 @@ inline std::string fixed(double value, int decimals) {
     }
     if (std::isinf(value)) return "∞";
     if (value >= 1e9) return general(value);
-    char text[32];
-    std::snprintf(text, sizeof text, "%.*f", decimals, value);
-    return text;
+    return tailor::format_number(value, "." + std::to_string(decimals) + "f");
 }
 
 /// "1,491,338"
-inline std::string thousands(std::ptrdiff_t value) {
-    std::string text = std::to_string(value);
-    for (auto i = static_cast<std::ptrdiff_t>(text.size()) - 3; i > (value < 0); i -= 3)
-        text.insert(static_cast<std::size_t>(i), 1, ',');
-    return text;
-}
+inline std::string thousands(std::ptrdiff_t value) { return tailor::format_number(value, ","); }
 
 /// "1 error", "2 errors"
 inline std::string counted(std::ptrdiff_t count, std::string_view thing) {

@@ -17,9 +17,7 @@ void print_size(const char* name, const Samples& samples) {
 
 /// "  Shirt (0.9876)"
 std::string with_probability(std::size_t label, double probability) {
-    char text[40];
-    std::snprintf(text, sizeof text, "  %.11s (%.4f)", class_name(label).c_str(), probability);
-    return text;
+    return "  " + class_name(label).substr(0, 11) + " (" + format_number(probability, ".4f") + ")";
 }
 
 }  // namespace

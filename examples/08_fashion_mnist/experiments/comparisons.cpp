@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <nlohmann/json.hpp>
 #include <numeric>
 #include <tailor/data/file.hpp>
@@ -80,27 +79,21 @@ double standard_deviation(const Values& values) {
     return std::sqrt(squares / static_cast<double>(values.size() - 1));
 }
 
-std::string number(const char* format, double value) {
-    char text[64];
-    std::snprintf(text, sizeof text, format, value);
-    return text;
-}
-
 /// "91.38 ± 0.12", one value without the deviation, none as a dash.
 std::string in_words(Unit unit, const Values& values) {
     if (values.empty()) return "–";
     if (unit == Unit::count) return thousands(std::lround(values.front()));
     const double scale = unit == Unit::per_cent || unit == Unit::points ? 100 : 1;
-    const char* format = unit == Unit::points ? "%+.2f" : unit == Unit::loss ? "%.4f" : "%.2f";
-    const std::string text = number(format, scale * mean(values));
+    const char* format = unit == Unit::points ? "+.2f" : unit == Unit::loss ? ".4f" : ".2f";
+    const std::string text = tailor::format_number(scale * mean(values), format);
     if (values.size() < 2) return text;
-    return text + " ± " + number(unit == Unit::loss ? "%.4f" : "%.2f", scale * standard_deviation(values));
+    return text + " ± " + tailor::format_number(scale * standard_deviation(values), unit == Unit::loss ? ".4f" : ".2f");
 }
 
 /// Several figures of others, one beside the other.
 std::string references(const Values& values) {
     std::string text;
-    for (const double value : values) text += (text.empty() ? "" : ", ") + number("%.2f", 100 * value);
+    for (const double value : values) text += (text.empty() ? "" : ", ") + tailor::format_number(100 * value, ".2f");
     return text.empty() ? "–" : text;
 }
 

@@ -2,8 +2,6 @@
 
 #include <openssl/evp.h>
 
-#include <cstdio>
-
 #include "../format.hpp"
 #include "assets.hpp"
 
@@ -69,9 +67,7 @@ std::string data_uri(std::string_view png) {
 }
 
 std::string coordinate(double value) {
-    char digits[40];
-    std::snprintf(digits, sizeof digits, "%.2f", value);
-    std::string text = digits;
+    std::string text = tailor::format_number(value, ".2f");
     text.erase(text.find_last_not_of('0') + 1);
     if (text.back() == '.') text.pop_back();
     return text;

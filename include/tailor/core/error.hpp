@@ -2,6 +2,7 @@
 // The one exception of the library: its message says what was expected, what was found, and where.
 #include <initializer_list>
 #include <ios>
+#include <locale>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -36,6 +37,7 @@ inline Part part_of(std::ios_base& (*manipulator)(std::ios_base&)) {
 
 inline std::string join_parts(std::initializer_list<Part> parts) {
     std::ostringstream text;
+    text.imbue(std::locale::classic());  // whatever the program has chosen
     for (const Part& part : parts) part.write(text, part.value);
     return text.str();
 }

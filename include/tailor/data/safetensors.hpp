@@ -11,6 +11,7 @@
 #include <map>
 #include <numeric>
 
+#include "../core/format.hpp"
 #include "../core/shape.hpp"
 #include "file.hpp"
 
@@ -84,12 +85,10 @@ private:
     static std::string quoted(const std::string& text) {
         std::string json = "\"";
         for (const char c : text) {
-            char escaped[8];
-            std::snprintf(escaped, sizeof escaped, "\\u%04x", static_cast<unsigned>(static_cast<unsigned char>(c)));
-            json += c == '"'                             ? "\\\""
-                    : c == '\\'                          ? "\\\\"
-                    : static_cast<unsigned char>(c) < 32 ? escaped
-                                                         : std::string(1, c);
+            json += c == '"'            ? "\\\""
+                    : c == '\\'         ? "\\\\"
+                    : c >= 0 && c < ' ' ? "\\u" + format_number(c, "04x")
+                                        : std::string(1, c);
         }
         return json + "\"";
     }

@@ -1,9 +1,9 @@
 #pragma once
 // Every class's precision, recall and F1 in one table (scikit-learn's classification_report).
 #include <charconv>
-#include <cstdio>
 #include <string>
 
+#include "../core/format.hpp"
 #include "precision_recall.hpp"
 
 namespace TAILOR_NAMESPACE {
@@ -34,13 +34,6 @@ inline std::size_t letters(const std::string& text) {
 inline std::string right_aligned(const std::string& text, std::size_t width) {
     return std::string(width - std::min(width, letters(text)), ' ') + text;
 }
-inline std::string with_digits(double value, Index digits) {
-    if (std::isnan(value)) return "nan";
-    std::string text(static_cast<std::size_t>(digits) + 8, ' ');
-    text.resize(
-        static_cast<std::size_t>(std::snprintf(text.data(), text.size(), "%.*f", static_cast<int>(digits), value)));
-    return text;
-}
 /// As few digits as tell the number from all others; as Python, whole ones among fractions end in ".0".
 inline std::string shortest(double value, const char* if_whole) {
     char text[400];
@@ -58,7 +51,8 @@ inline std::string ClassificationReport::text(Index digits) const {
     for (const ClassScore& one : classes) whole = whole && one.support == std::floor(one.support);
 
     const auto cell = [](const std::string& text) { return " " + detail::right_aligned(text, 9); };
-    const auto number = [&](double value) { return cell(detail::with_digits(value, digits)); };
+    const std::string form = "." + std::to_string(digits) + "f";
+    const auto number = [&](double value) { return cell(format_number(value, form)); };
     const auto support = [&](double value) { return cell(detail::shortest(value, whole ? "" : ".0")) + "\n"; };
     const auto heading = [&](const std::string& name) { return detail::right_aligned(name, width) + " "; };
     const auto row = [&](const std::string& name, const ClassScore& s) {

@@ -2,7 +2,6 @@
 // A model as training sees it: flat weights, and passes over batches whose size is known when the program runs. What
 // is written against this class is compiled once, whatever the network.
 #include <algorithm>
-#include <cctype>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -53,15 +52,12 @@ struct Training {
 
 /// "MaxPool2D" -> "max_pool2d"
 inline std::string snake_case(const std::string& name) {
-    const auto is = [&](std::size_t i, auto test) {
-        return i < name.size() && test(static_cast<unsigned char>(name[i]));
-    };
-    const auto upper = [](unsigned char c) { return std::isupper(c) != 0; };
-    const auto lower = [](unsigned char c) { return std::islower(c) != 0; };
+    const auto upper = [&](std::size_t i) { return i < name.size() && name[i] >= 'A' && name[i] <= 'Z'; };
+    const auto lower = [&](std::size_t i) { return i < name.size() && name[i] >= 'a' && name[i] <= 'z'; };
     std::string text;
     for (std::size_t i = 0; i < name.size(); ++i) {
-        if (is(i, upper) && i > 0 && (is(i - 1, lower) || (is(i - 1, upper) && is(i + 1, lower)))) text += '_';
-        text += static_cast<char>(std::tolower(static_cast<unsigned char>(name[i])));
+        if (upper(i) && i > 0 && (lower(i - 1) || (upper(i - 1) && lower(i + 1)))) text += '_';
+        text += upper(i) ? static_cast<char>(name[i] - 'A' + 'a') : name[i];
     }
     return text;
 }

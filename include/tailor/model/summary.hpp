@@ -1,10 +1,10 @@
 #pragma once
 // A model as a table, in Keras's form, and on request what it costs.
 #include <algorithm>
-#include <cstdio>
 #include <string>
 #include <vector>
 
+#include "../core/format.hpp"
 #include "model.hpp"
 
 namespace TAILOR_NAMESPACE {
@@ -14,20 +14,13 @@ enum class Costs { hide, show };
 
 namespace detail {
 
-inline std::string with_commas(Index value) {
-    std::string text = std::to_string(value);
-    for (auto i = static_cast<std::ptrdiff_t>(text.size()) - 3; i > 0; i -= 3)
-        text.insert(static_cast<std::size_t>(i), 1, ',');
-    return text;
-}
+inline std::string with_commas(Index value) { return format_number(value, ","); }
 /// "5.69 MB", with units of 1024 as Keras has them.
 inline std::string readable_bytes(double bytes) {
     const char* const units[] = {"B", "KB", "MB", "GB", "TB"};
     std::size_t unit = 0;
     for (; bytes >= 1024 && unit + 1 < std::size(units); ++unit) bytes /= 1024;
-    char text[48];
-    std::snprintf(text, sizeof text, "%.2f %s", bytes, units[unit]);
-    return text;
+    return format_number(bytes, ".2f") + " " + units[unit];
 }
 inline std::string shape_text(const std::vector<Index>& extents) {
     std::string text = "(None";

@@ -11,17 +11,34 @@
 #include <string>
 #include <string_view>
 
+#include "../../core/format.hpp"
 #include "callback.hpp"
 
 namespace TAILOR_NAMESPACE {
 
 /// 0.4213, below 0.001 4.2130e-04: as Keras prints metrics.
 inline std::string format_metric(double value) {
-    char text[32];
-    const bool small = value >= -1e-3 && value <= 1e-3;
-    std::snprintf(text, sizeof text, small ? "%.4e" : "%.4f", value);
-    return text;
+    return format_number(value, value >= -1e-3 && value <= 1e-3 ? ".4e" : ".4f");
 }
+
+namespace detail {
+
+/// 7s, 1:07, 1:00:07: what is left of an epoch, without fractions.
+inline std::string format_time(double seconds) {
+    const auto whole = static_cast<long>(seconds);
+    const auto two = [](long number) { return ":" + format_number(number, "02d"); };
+    if (seconds > 3600) return format_number(whole / 3600) + two(whole / 60 % 60) + two(whole % 60);
+    if (seconds > 60) return format_number(whole / 60) + two(whole % 60);
+    return format_number(whole) + "s";
+}
+/// 2s/step, 13ms/step, 480us/step
+inline std::string format_step(double seconds) {
+    if (seconds >= 1 || seconds == 0) return format_number(seconds, ".0f") + "s/step";
+    if (seconds >= 1e-3) return format_number(seconds * 1e3, ".0f") + "ms/step";
+    return format_number(seconds * 1e6, ".0f") + "us/step";
+}
+
+}  // namespace detail
 
 class ProgbarLogger final : public Callback {
 public:
@@ -64,23 +81,6 @@ private:
         return isatty(fileno(out)) == 1 && (color == nullptr || *color == '\0') && term != nullptr &&
                std::string_view(term) != "dumb";
     }
-    static std::string rounded(double value) { return std::to_string(static_cast<long>(value + 0.5)); }
-    static std::string format_time(double seconds) {
-        const int whole = static_cast<int>(seconds);
-        char text[48];
-        if (whole <= 60)
-            std::snprintf(text, sizeof text, "%ds", whole);
-        else if (whole <= 3600)
-            std::snprintf(text, sizeof text, "%d:%02d", whole / 60, whole % 60);
-        else
-            std::snprintf(text, sizeof text, "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60);
-        return text;
-    }
-    static std::string format_step(double seconds) {
-        if (seconds >= 1 || seconds == 0) return rounded(seconds) + "s/step";
-        if (seconds >= 1e-3) return rounded(seconds * 1e3) + "ms/step";
-        return rounded(seconds * 1e6) + "us/step";
-    }
 
     void begin() {
         steps_done_ = steps_seen_ = 0;
@@ -94,17 +94,19 @@ private:
         drawn_ = now;
         const double each = step_seconds(now);
         // Cut at the terminal's edge (?7l): of a line that wraps, only the last row could be drawn over.
-        put("\033[?7l" + bar(training.steps) + format_time(each * static_cast<double>(training.steps - steps_done_)) +
-            "\033[0m " + format_step(each) + values(logs) + "\033[K\033[?7h");
+        put("\033[?7l" + bar(training.steps) +
+            detail::format_time(each * static_cast<double>(training.steps - steps_done_)) + "\033[0m " +
+            detail::format_step(each) + values(logs) + "\033[K\033[?7h");
     }
     void finish(const TrainingControl& training, const Logs& logs) {
         const Clock::time_point now = Clock::now();
-        const std::string took = rounded(seconds(now - begin_)) + "s";
+        const std::string took = format_number(seconds(now - begin_), ".0f") + "s";
         if (draws_)
-            put(bar(training.steps) + took + "\033[0m " + format_step(step_seconds(now)) + values(logs) + "\033[K\n");
+            put(bar(training.steps) + took + "\033[0m " + detail::format_step(step_seconds(now)) + values(logs) +
+                "\033[K\n");
         else
             put((title_.empty() ? "" : title_ + " - ") + count(training.steps) + " - " + took + " " +
-                format_step(step_seconds(now)) + values(logs) + "\n");
+                detail::format_step(step_seconds(now)) + values(logs) + "\n");
         title_.clear();
     }
 
