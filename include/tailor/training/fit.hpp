@@ -103,13 +103,20 @@ struct Control final : TrainingControl {
 };
 
 /// Calls a hook of every callback.
-struct Teller {
-    const Callbacks& callbacks;
-    TrainingControl& control;
+class Teller {
+public:
+    Teller(Callbacks callbacks, TrainingControl& control) : callbacks_(std::move(callbacks)), control_(control) {
+        std::stable_partition(callbacks_.begin(), callbacks_.end(),
+                              [](const AnyCallback& callback) { return !callback->comes_last(); });
+    }
     template <class... Expected, class... What>
     void operator()(void (Callback::*hook)(TrainingControl&, Expected...), const What&... what) const {
-        for (const auto& callback : callbacks) ((*callback).*hook)(control, what...);
+        for (const auto& callback : callbacks_) ((*callback).*hook)(control_, what...);
     }
+
+private:
+    Callbacks callbacks_;
+    TrainingControl& control_;
 };
 
 template <class T>

@@ -4,6 +4,8 @@
 #include <csignal>
 #include <tailor/training/callbacks/backup_and_restore.hpp>
 #include <tailor/training/callbacks/lambda_callback.hpp>
+#include <tailor/training/callbacks/learning_rate_scheduler.hpp>
+#include <tailor/training/callbacks/reduce_lr_on_plateau.hpp>
 #include <tailor/training/callbacks/stop_on_interrupt.hpp>
 
 #include "catch.hpp"
@@ -61,7 +63,7 @@ TEST_CASE("training that ended at any step goes on to the same weights, bit for 
             auto first = compiled(), second = compiled();
             CHECK_THROWS_AS(train(first, until), Interrupted);
             CHECK(std::filesystem::exists(folder / "new/backup/latest.safetensors") ==
-                  (save_freq == 0 ? step > steps_an_epoch : step >= save_freq));
+                  (step > (save_freq == 0 ? steps_an_epoch : save_freq)));  // it comes behind what throws
 
             train(second, callbacks);
             CHECK(values(second) == expected);
@@ -153,4 +155,62 @@ TEST_CASE("a backup of other training is refused, and changes nothing") {
                ContainsSubstring("a batch of an epoch that has 1, found batch 2 of epoch 1"));
     CHECK_THAT(error_of([] { BackupAndRestore("", {}); }), ContainsSubstring("a folder"));
     CHECK_THAT(error_of([] { BackupAndRestore("x", {.save_freq = -1}); }), ContainsSubstring("at least 0"));
+}
+
+TEST_CASE("it does not matter where it stands among callbacks that change the learning rate") {
+    const auto halve = [](TrainingControl& training, auto...) {
+        training.set_learning_rate(training.learning_rate() / 2);
+    };
+    Callbacks callbacks{LearningRateScheduler([](int, double rate) { return 0.75 * rate; }),
+                        ReduceLROnPlateau({.monitor = "loss", .factor = 0.5, .patience = 0, .mode = MonitorMode::max}),
+                        LambdaCallback({.on_epoch_end = halve}),
+                        LambdaCallback({.on_train_begin = [](TrainingControl& t) { t.set_learning_rate(0.03); },
+                                        .on_train_batch_end =
+                                            [=](TrainingControl& t, Index batch, const Logs&) {
+                                                if (batch == 2) halve(t);
+                                            }})};
+    auto model = compiled();
+    train(model, callbacks);
+    for (const Index save_freq : {0, 1, 3})
+        for (std::size_t place = 0; place <= callbacks.size(); ++place)
+            for (const Index step : {10, 11, 12}) {  // of the last epoch: ReduceLROnPlateau forgets earlier ones
+                INFO("save_freq " << save_freq << ", place " << place << ", step " << step);
+                const testing::TemporaryFolder folder;
+                Callbacks all = callbacks;
+                all.insert(all.begin() + static_cast<std::ptrdiff_t>(place),
+                           BackupAndRestore(folder / "backup", {save_freq}));
+                Callbacks until = all;
+                until.push_back(at(step, [](TrainingControl&) { throw Interrupted{}; }));
+                auto first = compiled(), second = compiled();
+                CHECK_THROWS_AS(train(first, until), Interrupted);
+                train(second, all);
+                CHECK(values(second) == values(model));
+            }
+}
+
+TEST_CASE("without options: a backup an epoch, deleted at the end; and every training begins anew") {
+    const testing::TemporaryFolder folder;
+    const auto backup = std::make_shared<BackupAndRestore>(folder / "backup");
+    std::vector<bool> there;
+    const Callbacks callbacks{
+        LambdaCallback({.on_train_batch_begin =
+                            [&](TrainingControl&, Index) {
+                                there.push_back(std::filesystem::exists(folder / "backup/latest.safetensors"));
+                            }}),
+        backup};
+    auto model = compiled();
+    train(model, callbacks);
+    CHECK(there == std::vector<bool>{false, false, false, false, true, true, true, true, true, true, true, true});
+    CHECK(!std::filesystem::exists(folder / "backup"));
+    there.clear();
+    CHECK(train(model, callbacks).epoch == std::vector<int>{0, 1, 2});
+    CHECK(!there.front());
+
+    // Batches that an earlier training left over do not count.
+    const Callbacks often{BackupAndRestore(folder / "backup", {.save_freq = 5})};
+    train(model, often);  // of 12 batches 2 are left over
+    Callbacks until = often;
+    until.push_back(at(model.training().steps + 4, [](TrainingControl&) { throw Interrupted{}; }));
+    CHECK_THROWS_AS(train(model, until), Interrupted);
+    CHECK(!std::filesystem::exists(folder / "backup/latest.safetensors"));
 }

@@ -25,23 +25,23 @@ public:
                 options_.save_freq);
     }
 
+    bool comes_last() const override { return true; }
     void on_train_begin(TrainingControl& training) override {
         batches_ = 0;
-        if (std::filesystem::exists(path()))
-            std::visit([&](auto* model) { restore(training, *model); }, training.model);
+        if (std::filesystem::exists(path())) restore(training);
     }
     void on_epoch_begin(TrainingControl& training, int epoch) override {
+        if (training.initial_batch > 0) restore(training);  // once more: this epoch had begun before
         epoch_ = epoch;
         done_ = epoch == training.initial_epoch ? training.initial_batch : 0;
     }
     void on_train_batch_end(TrainingControl& training, Index batch, const Logs&) override {
         done_ = batch + 1;
-        if (options_.save_freq == 0 || ++batches_ < options_.save_freq) return;
-        batches_ = 0;
-        save(training);
+        ++batches_;
+        if (options_.save_freq > 0 && is_due() && done_ < training.steps) save(training);
     }
     void on_epoch_end(TrainingControl& training, int, const Logs&) override {
-        if (options_.save_freq == 0) save(training);
+        if (is_due()) save(training);  // also behind the last batch: callbacks may change something in between
     }
     void on_train_end(TrainingControl& training, const Logs&) override {
         const bool finished = epoch_ + 1 >= training.epochs && done_ >= training.steps;
@@ -54,7 +54,9 @@ public:
 private:
     std::filesystem::path path() const { return folder_ / "latest.safetensors"; }
 
-    void save(const TrainingControl& training) const {
+    bool is_due() const { return batches_ >= options_.save_freq; }
+    void save(const TrainingControl& training) {
+        batches_ = 0;
         std::error_code ignored;
         std::filesystem::create_directories(folder_, ignored);
         std::visit([&](auto* model) { save(training, *model); }, training.model);
@@ -71,6 +73,9 @@ private:
         file.add(at_name, {3}, std::span<const std::int64_t>(at));
         file.set_metadata("optimizer", std::string(model.training().optimizer.name()));
         file.save(path());
+    }
+    void restore(TrainingControl& training) const {
+        std::visit([&](auto* model) { restore(training, *model); }, training.model);
     }
     template <class T>
     void restore(TrainingControl& training, Model<T>& model) const {

@@ -64,10 +64,12 @@ struct TrainingControl {
 };
 
 /// Override what is of interest. `epoch` and `batch` count from 0. Hooks of training and evaluation are called in the
-/// order of fit's callbacks, each of them on the thread that called fit.
+/// order of fit's callbacks, those that come last behind the others, each of them on the thread that called fit.
 class Callback {
 public:
     virtual ~Callback() = default;
+    /// Wherever it stands among the callbacks: for one that keeps what the others leave, such as the learning rate.
+    virtual bool comes_last() const { return false; }
     virtual void on_train_begin(TrainingControl&) {}
     virtual void on_train_end(TrainingControl&, const Logs&) {}
     virtual void on_epoch_begin(TrainingControl&, int /*epoch*/) {}

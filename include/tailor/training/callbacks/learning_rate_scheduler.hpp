@@ -63,9 +63,9 @@ public:
     void on_epoch_begin(TrainingControl& training, int epoch) override {
         training.set_learning_rate(schedule_(epoch, training.learning_rate()));
     }
-    /// Logs the epoch's learning_rate.
+    /// Logs the epoch's learning_rate, unless another callback has, which may have lowered it since.
     void on_epoch_end(TrainingControl& training, int, const Logs&) override {
-        training.logs.set("learning_rate", training.learning_rate());
+        if (!training.logs.contains("learning_rate")) training.logs.set("learning_rate", training.learning_rate());
     }
 
 private:

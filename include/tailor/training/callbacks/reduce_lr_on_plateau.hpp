@@ -30,10 +30,10 @@ public:
         best_.reset();
         cooldown_ = wait_ = 0;
     }
-    /// Logs the epoch's learning_rate, too.
+    /// Logs the epoch's learning_rate, too, unless another callback has.
     void on_epoch_end(TrainingControl& training, int, const Logs& logs) override {
         const double rate = training.learning_rate();
-        training.logs.set("learning_rate", rate);
+        if (!training.logs.contains("learning_rate")) training.logs.set("learning_rate", rate);
         const double value = monitor_.value(logs);
         if (cooldown_ > 0) --cooldown_;
         if (monitor_.better(value, best_)) {
