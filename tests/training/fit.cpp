@@ -1,5 +1,6 @@
 #include "training/networks.hpp"
 
+#include <functional>
 #include <tailor/training/callbacks/lambda_callback.hpp>
 
 #include "catch.hpp"
@@ -280,4 +281,163 @@ TEST_CASE("what cannot be trained on is refused, and says why") {
                       ContainsSubstring("one limit on gradients"));
     CHECK_THROWS_WITH(model.fit(good, {.validation_split = 0.95}), ContainsSubstring("leaves samples"));
     CHECK(model.fit(good, {.epochs = 0}).epoch.empty());
+}
+
+TEST_CASE("logs begin anew with every epoch, and what a callback adds stays in its own") {
+    auto model = compiled();
+    std::vector<std::string> names;
+    const auto note = [&](const Logs& logs) {
+        names.emplace_back();
+        for (const auto& [name, value] : logs) names.back() += name + " ";
+    };
+    const LambdaCallback noting({.on_epoch_end =
+                                     [&](TrainingControl& training, int epoch, const Logs& logs) {
+                                         note(logs);
+                                         if (epoch == 0) training.logs.set("extra", 1);
+                                     },
+                                 .on_train_end = [&](TrainingControl&, const Logs& logs) { note(logs); },
+                                 .on_train_batch_end = [&](TrainingControl&, Index, const Logs& logs) { note(logs); },
+                                 .on_test_batch_end = [&](TrainingControl&, Index, const Logs& logs) { note(logs); }});
+    const History history =
+        model.fit(data(8), {.batch_size = 8, .epochs = 2, .validation_data = data(4), .callbacks = {noting}});
+    const std::string seen = "loss accuracy ", all = seen + "val_loss val_accuracy ";
+    CHECK(names == std::vector<std::string>{seen, seen, all, seen, seen, all, all});
+    CHECK(history["extra"].size() == 1);
+}
+
+TEST_CASE("a batch's logs are means over the epoch so far, and History has the last ones") {
+    auto model = Sequential{Input<Shape<6>>{}, Dense<3, Softmax>{}};
+    model.compile(SGD{.learning_rate = 0}, CategoricalCrossentropy{}, Metrics{accuracy});
+    const Dataset all = data(10);
+    std::vector<double> losses, accuracies;
+    const LambdaCallback note({.on_train_batch_end = [&](TrainingControl&, Index, const Logs& logs) {
+        losses.push_back(logs["loss"]);
+        accuracies.push_back(logs["accuracy"]);
+    }});
+    const History history = model.fit(all, {.batch_size = 4, .epochs = 2, .shuffle = false, .callbacks = {note}});
+    REQUIRE(losses.size() == 6);
+    for (std::size_t i = 0; i < 6; ++i) {
+        const Score score = model.evaluate(all.slice(0, std::vector<Index>{4, 8, 10}[i % 3]));
+        CHECK(losses[i] == Approx(score.loss()).epsilon(1e-6));
+        CHECK(accuracies[i] == Approx(score["accuracy"]));
+    }
+    CHECK(history["loss"] == std::vector<double>{losses[2], losses[5]});
+}
+
+TEST_CASE("a callback is told the sizes of what it watches") {
+    auto model = compiled();
+    std::vector<Index> sizes;
+    const auto note = [&](TrainingControl& t) {
+        for (const Index size : {Index{t.epochs}, t.steps, t.samples, Index{t.initial_epoch}}) sizes.push_back(size);
+    };
+    const Callbacks noting{LambdaCallback({.on_train_begin = note, .on_test_begin = note, .on_predict_begin = note})};
+    model.fit(data(20), {.batch_size = 8, .epochs = 3, .initial_epoch = 2, .callbacks = noting});
+    CHECK(sizes == std::vector<Index>{3, 3, 20, 2});
+    sizes.clear();
+    model.evaluate(data(11), 4, noting);
+    CHECK((sizes[1] == 3 && sizes[2] == 11));
+    sizes.clear();
+    model.predictions(data(9).images, 4, noting);
+    CHECK((sizes[1] == 3 && sizes[2] == 9));
+}
+
+TEST_CASE("options that are left out: 32 samples a batch, one epoch, seed 0, shuffled, validated 256 at a time") {
+    auto a = compiled(), b = compiled();
+    std::vector<Index> batches;
+    const LambdaCallback count(
+        {.on_train_batch_end = [&](TrainingControl&, Index batch, const Logs&) { batches = {batch}; },
+         .on_test_batch_end = [&](TrainingControl&, Index batch, const Logs&) { batches.push_back(batch); }});
+    a.fit(data(70), {.validation_data = data(300), .callbacks = {count}});
+    CHECK(batches == std::vector<Index>{2, 0, 1});
+    CHECK(b.fit(data(70)).epoch == std::vector<int>{0});
+    CHECK(values(a) == values(b));
+    auto c = compiled();
+    c.fit(data(70), {.batch_size = 32, .epochs = 1, .seed = 0, .shuffle = true, .initial_epoch = 0});
+    CHECK(values(a) == values(c));
+    auto ordered = compiled();
+    ordered.fit(data(70), {.shuffle = false});
+    CHECK(values(a) != values(ordered));
+}
+
+TEST_CASE("every hook may replace what training uses") {
+    using Model = decltype(compiled());
+    const std::vector<std::function<void(Model&)>> actions{
+        [](Model& m) { m.compile(SGD{}, CategoricalCrossentropy{}); },
+        [](Model& m) {
+            m.compile(Adam{}, CategoricalCrossentropy{},
+                      Metrics{accuracy, categorical_accuracy, mean_squared_error(), mean_absolute_error()});
+        },
+        [](Model& m) { m.set_weights(0, small().get_weights(0)); },
+        [](Model& m) { m.reserve(2 * static_cast<Index>(m.training().steps) + 64); },
+        [](Model& m) { m.training().optimizer.set_learning_rate(0.01); },
+        [](Model& m) { m.initialize(7); },
+        [](Model& m) { m = compiled(); },
+        [](Model& m) { m.evaluate(data(30), 30); },
+        [](Model& m) { m.train_on_batch(data(40)); },
+        [](Model& m) { m.predict(data(300).images); }};
+    constexpr int hooks = 14;
+    for (std::size_t action = 0; action < actions.size(); ++action)
+        for (int hook = 0; hook < hooks; ++hook) {
+            INFO("action " << action << " in hook " << hook);
+            auto model = compiled();
+            model.compile(SGD{}, CategoricalCrossentropy{}, Metrics{accuracy, categorical_accuracy});
+            int calls = 0;
+            const auto act = [&](int number) {
+                return [&, number](TrainingControl&, const auto&...) {
+                    if (number == hook && ++calls % 2 == 1) actions[action](model);
+                };
+            };
+            const Callbacks callbacks{LambdaCallback({.on_epoch_begin = act(0),
+                                                      .on_epoch_end = act(1),
+                                                      .on_train_begin = act(2),
+                                                      .on_train_end = act(3),
+                                                      .on_train_batch_begin = act(4),
+                                                      .on_train_batch_end = act(5),
+                                                      .on_test_begin = act(6),
+                                                      .on_test_end = act(7),
+                                                      .on_test_batch_begin = act(8),
+                                                      .on_test_batch_end = act(9),
+                                                      .on_predict_begin = act(10),
+                                                      .on_predict_end = act(11),
+                                                      .on_predict_batch_begin = act(12),
+                                                      .on_predict_batch_end = act(13)})};
+            const History history = model.fit(data(20), {.batch_size = 8,
+                                                         .epochs = 2,
+                                                         .validation_data = data(12),
+                                                         .validation_batch_size = 5,
+                                                         .callbacks = callbacks});
+            CHECK(history["loss"].size() == 2);
+            CHECK(std::isfinite(history["val_loss"].back()));
+            CHECK(std::isfinite(model.evaluate(data(12), 5, callbacks).loss()));
+            CHECK(model.predictions(data(12).images, 5, callbacks).size() == 36);
+            CHECK(calls > 0);
+        }
+}
+
+TEST_CASE("an epoch keeps the metrics that it began with, and the next one has the new") {
+    auto model = compiled();
+    std::vector<std::size_t> counts;
+    const LambdaCallback change({.on_epoch_end =
+                                     [&](TrainingControl&, int, const Logs& logs) {
+                                         counts.push_back(
+                                             static_cast<std::size_t>(std::distance(logs.begin(), logs.end())));
+                                     },
+                                 .on_train_batch_end =
+                                     [&](TrainingControl&, Index batch, const Logs&) {
+                                         if (batch == 0) model.compile(SGD{}, CategoricalCrossentropy{});
+                                     }});
+    model.fit(data(20), {.batch_size = 8, .epochs = 2, .callbacks = {change}});
+    CHECK(counts == std::vector<std::size_t>{2, 1});
+}
+
+TEST_CASE("the list of callbacks may change while they are called") {
+    auto model = compiled();
+    int calls = 0;
+    FitOptions options{.batch_size = 8, .epochs = 2};
+    options.callbacks = {LambdaCallback({.on_train_batch_end = [&](TrainingControl&, Index, const Logs&) {
+        ++calls;
+        options.callbacks.push_back(LambdaCallback({}));
+    }})};
+    model.fit(data(20), options);
+    CHECK(calls == 6);
 }

@@ -28,7 +28,7 @@ namespace detail {
 /// Means over what has been seen of an epoch, in Keras's names.
 class Means {
 public:
-    explicit Means(const Metrics& metrics) : metrics_(metrics), sums_(metrics.all.size()) {}
+    explicit Means(Metrics metrics) : metrics_(std::move(metrics)), sums_(metrics_.all.size()) {}
 
     template <class T>
     void add(const Prediction<T>& seen, double loss, Index samples) {
@@ -44,7 +44,7 @@ public:
     }
 
 private:
-    const Metrics& metrics_;
+    Metrics metrics_;  // a copy: a callback may compile the model anew
     double loss_ = 0;
     Index samples_ = 0, rows_ = 0;
     std::vector<double> sums_;
