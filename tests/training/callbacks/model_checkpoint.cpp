@@ -3,7 +3,7 @@
 
 #include "catch.hpp"
 #include "data/helpers.hpp"
-#include "training/networks.hpp"
+#include "given.hpp"
 
 using namespace tailor;
 using testing::error_of;
@@ -46,4 +46,38 @@ TEST_CASE("what cannot be saved is refused") {
     folder.file("file", "");
     CHECK_THAT(error_of([&] { train("file/x.safetensors"); }), ContainsSubstring("cannot be opened"));
     CHECK(folder.names() == std::vector<std::string>{"file"});
+}
+
+TEST_CASE("ModelCheckpoint without options saves after every epoch, better or not") {
+    const testing::TemporaryFolder folder;
+    testing::Given training;
+    ModelCheckpoint every((folder / "{epoch}-{val_loss}.safetensors").string());
+    training.run(every, {0.5, 1});
+    std::vector<std::string> names = folder.names();
+    std::sort(names.begin(), names.end());
+    CHECK(names == std::vector<std::string>{"1-0.5.safetensors", "2-1.0.safetensors"});
+}
+
+TEST_CASE("the best is the best of all trainings, as in Keras, and better than the threshold, not equal to it") {
+    const testing::TemporaryFolder folder;
+    testing::Given training;
+    ModelCheckpoint best((folder / "{val_loss}.safetensors").string(),
+                         {.save_best_only = true, .initial_value_threshold = 1.0});
+    training.run(best, {1, 0.5});
+    training.run(best, {0.75, 0.5, 0.25});
+    std::vector<std::string> names = folder.names();
+    std::sort(names.begin(), names.end());
+    CHECK(names == std::vector<std::string>{"0.25.safetensors", "0.5.safetensors"});
+}
+
+TEST_CASE("save_freq counts the batches of one training") {
+    const testing::TemporaryFolder folder;
+    Sequential model{Input<Shape<6>>{}, Dense<3, Softmax>{}};
+    model.compile(SGD{}, CategoricalCrossentropy{});
+    const Callbacks every{ModelCheckpoint((folder / "{epoch}-{batch}.safetensors").string(), {.save_freq = 3})};
+    model.fit(networks::patterns(32, 6, 3), {.batch_size = 8, .callbacks = every});
+    CHECK(folder.names() == std::vector<std::string>{"1-3.safetensors"});
+    std::filesystem::remove(folder / "1-3.safetensors");
+    model.fit(networks::patterns(24, 6, 3), {.batch_size = 8, .callbacks = every});
+    CHECK(folder.names() == std::vector<std::string>{"1-3.safetensors"});
 }

@@ -9,7 +9,7 @@ namespace TAILOR_NAMESPACE {
 
 struct ModelCheckpointOptions {
     std::string monitor = "val_loss";
-    bool save_best_only = false;  // only when `monitor` is better than it ever was
+    bool save_best_only = false;  // only when `monitor` is better than it ever was, in an earlier training, too
     MonitorMode mode = MonitorMode::automatic;
     Index save_freq = 0;                                 // batches from one to the next; 0: the end of every epoch
     std::optional<double> initial_value_threshold = {};  // what the first one must be better than
@@ -28,6 +28,7 @@ public:
         if (options_.save_best_only) monitor_.emplace("ModelCheckpoint", options_.monitor, options_.mode);
     }
 
+    void on_train_begin(TrainingControl&) override { batches_ = 0; }
     void on_epoch_begin(TrainingControl&, int epoch) override { epoch_ = epoch; }
     void on_train_batch_end(TrainingControl& training, Index batch, const Logs& logs) override {
         if (options_.save_freq == 0 || ++batches_ < options_.save_freq) return;
