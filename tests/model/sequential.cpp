@@ -129,6 +129,26 @@ TEST_CASE("probabilities sum to 1, whatever the batch") {
     CHECK(model.predict(std::span<const float>{}).batch() == 0);
 }
 
+TEMPLATE_TEST_CASE("each of many samples is predicted as it is alone", "", float, double) {
+    Sequential model{Input<Shape<2>, TestType>{}, Dense<3, Tanh>{}};
+    std::vector<TestType> x;
+    for (int i = 0; i < 2 * 600; ++i) x.push_back(static_cast<TestType>(i % 7) - static_cast<TestType>(i) / 1200);
+    const Samples samples(x, {2});
+    const auto y = model.predict(std::span<const TestType>(x)), of_samples = model.predict(samples);
+    const std::vector<TestType> all(y.span().begin(), y.span().end());
+    for (Index i = 0; i < 600; ++i) {
+        const auto one = model.predict(std::span<const TestType>(x).subspan(static_cast<std::size_t>(2 * i), 2));
+        for (Index j = 0; j < 3; ++j) CHECK(all[static_cast<std::size_t>(3 * i + j)] == Approx(one.matrix()(0, j)));
+    }
+    CHECK(std::ranges::equal(of_samples.span(), all));
+    CHECK(model.predictions(samples) == all);
+    for (const Index batch_size : {1, 7, 256, 600, 1000}) CHECK(model.predictions(samples, batch_size, {}) == all);
+    typename decltype(model)::Workspace space(Phase::inference);
+    std::vector<TestType> own(1800);
+    model.predict(std::span<const TestType>(x), std::span(own), space);
+    CHECK(own == all);
+}
+
 TEST_CASE("classes() says where each row is largest") {
     Output<float, Shape<2, 3>> y(2);
     const std::vector<float> values{0, 2, 1, 5, 5, 4, -3, -2, -1, 0, 0, 0};

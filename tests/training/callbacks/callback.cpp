@@ -52,3 +52,9 @@ TEST_CASE("mistakes in options are refused") {
     CHECK_THAT(error_of([&] { train({CSVLogger(folder / "new" / "file" / "log.csv")}); }),
                ContainsSubstring("cannot be opened"));
 }
+
+TEST_CASE("TerminateOnNaN does not stop a later training") {
+    const Callbacks callbacks{TerminateOnNaN()};
+    CHECK(train(callbacks, 1e30).epoch.size() == 1);
+    CHECK(train(callbacks, 0.1).epoch.size() == 4);
+}

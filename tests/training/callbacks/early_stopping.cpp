@@ -3,7 +3,7 @@
 
 #include "catch.hpp"
 #include "error_of.hpp"
-#include "training/networks.hpp"
+#include "given.hpp"
 
 using namespace tailor;
 
@@ -50,4 +50,47 @@ TEST_CASE("to monitor validation without any is an error") {
     model.compile(SGD{}, CategoricalCrossentropy{});
     const auto train = [&] { model.fit(networks::patterns(8, 6, 3), {.callbacks = {EarlyStopping()}}); };
     CHECK_THAT(testing::error_of(train), ContainsSubstring("EarlyStopping: expected a monitored value among loss"));
+}
+
+TEST_CASE("EarlyStopping without options: the first epoch whose val_loss is no better is the last") {
+    testing::Given training;
+    EarlyStopping stopping;
+    CHECK(training.epochs(stopping, {1, 0.5, 0.4999999, 0.4999999, 0.1}) == 4);
+    CHECK(training.weight() == 3);  // the last epoch's
+    CHECK(stopping.best_epoch() == 2);
+    CHECK(stopping.stopped_epoch() == 3);
+    CHECK(training.epochs(stopping, {1, 0.75, 0.5}) == 3);
+    CHECK(!training.stop_training);
+    EarlyStopping rising({.monitor = "val_accuracy"});
+    CHECK(training.epochs(rising, {0.5, 0.75, 0.75, 1}, "val_accuracy") == 3);
+}
+
+TEST_CASE("EarlyStopping at its limits") {
+    testing::Given training;
+    const auto epochs = [&](EarlyStoppingOptions options, const std::vector<double>& values) {
+        EarlyStopping stopping(options);
+        return training.epochs(stopping, values);
+    };
+    CHECK(epochs({.patience = 2}, {1, 2, 2, 0.5}) == 3);
+    CHECK(epochs({.patience = 2}, {1, 2, 0.5, 2, 2, 0.25}) == 5);
+    CHECK(epochs({.min_delta = 0.125}, {1, 0.875, 0.5}) == 2);  // by min_delta is not by more
+    CHECK(epochs({.min_delta = 0.125, .patience = 2}, {1, 0.875, 0.75, 0.75, 0.75, 0.5}) == 5);
+    CHECK(epochs({.patience = 1, .start_from_epoch = 2}, {0.25, 0.5, 1, 2, 0.125}) == 4);
+    CHECK(epochs({.patience = 2, .baseline = 0.5}, {0.5, 0.5, 0.25}) == 2);
+    CHECK(epochs({.patience = 2, .baseline = 0.5}, {0.5, 0.49, 0.49, 0.49, 0.25}) == 4);
+}
+
+TEST_CASE("EarlyStopping begins anew with every training") {
+    testing::Given training;
+    EarlyStopping stopping({.patience = 2, .restore_best_weights = true});
+    CHECK(training.epochs(stopping, {0.25, 0.5}) == 2);  // one epoch of patience is used up
+    CHECK(training.weight() == 0);
+    CHECK(training.epochs(stopping, {1, 0.75, 1, 1, 0.5}) == 4);
+    CHECK(stopping.best_epoch() == 1);
+    CHECK(stopping.stopped_epoch() == 3);
+    CHECK(training.weight() == 1);
+    CHECK(training.epochs(stopping, {}) == 0);
+    CHECK(!stopping.best_epoch());
+    CHECK(!stopping.stopped_epoch());
+    CHECK(training.weight() == 1);  // no epoch, no best one
 }

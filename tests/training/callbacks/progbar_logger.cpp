@@ -223,3 +223,44 @@ TEST_CASE("metrics are printed as Keras prints them") {
     CHECK(format_metric(-4.2e-5) == "-4.2000e-05");
     CHECK(format_metric(0) == "0.0000e+00");
 }
+
+TEST_CASE("times are rounded as Keras rounds them, and change their unit where Keras's do") {
+    using detail::format_step, detail::format_time;
+    CHECK(format_step(0) == "0s/step");
+    CHECK(format_step(1) == "1s/step");
+    CHECK(format_step(1.5) == "2s/step");
+    CHECK(format_step(2.5) == "2s/step");
+    CHECK(format_step(0.9996) == "1000ms/step");
+    CHECK(format_step(0.0126) == "13ms/step");
+    CHECK(format_step(0.001) == "1ms/step");
+    CHECK(format_step(0.00099949) == "999us/step");
+    CHECK(format_step(4e-7) == "0us/step");
+    CHECK(format_time(0.99) == "0s");
+    CHECK(format_time(60) == "60s");
+    CHECK(format_time(60.5) == "1:00");
+    CHECK(format_time(127.9) == "2:07");
+    CHECK(format_time(3600) == "60:00");
+    CHECK(format_time(3601) == "1:00:01");
+    CHECK(format_time(100000) == "27:46:40");
+}
+
+TEST_CASE("a bar writes to stdout unless told otherwise, and the same in every training") {
+    const testing::TemporaryFolder folder;
+    std::fflush(stdout);
+    const int before = dup(1), file = open((folder / "out").c_str(), O_WRONLY | O_CREAT, 0600);
+    dup2(file, 1);
+    const Callbacks bar{ProgbarLogger()};
+    Sequential model{Input<Shape<6>>{}, Dense<3, Softmax>{}};
+    model.compile(SGD{}, CategoricalCrossentropy{});
+    const Dataset data = networks::patterns(20, 6, 3);
+    const auto train = [&] { model.fit(data, {.batch_size = 5, .epochs = 2, .callbacks = bar}); };
+    train();
+    model.evaluate(data, 10, bar);
+    train();
+    dup2(before, 1);
+    close(before);
+    close(file);
+    const std::string rest = " - \\d+s \\d+[mu]?s/step - loss: \\d\\.\\d{4}\n",
+                      training = "Epoch 1/2 - 4/4" + rest + "Epoch 2/2 - 4/4" + rest;
+    CHECK(matches(testing::contents(folder / "out"), training + "2/2" + rest + training));
+}

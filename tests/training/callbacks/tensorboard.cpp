@@ -76,6 +76,37 @@ TEST_CASE("weights are pictures: a kernel's filters one by one, a matrix with it
     CHECK(text.find("dense/kernel/image/1") == std::string::npos);
 }
 
+TEST_CASE("TensorBoard without options writes to logs/, no weights and no batches") {
+    const testing::TemporaryFolder folder;
+    const std::filesystem::path before = std::filesystem::current_path();
+    std::filesystem::current_path(folder.path());
+    Sequential model{Input<Shape<6>>{}, Dense<3, Softmax>{}};
+    model.compile(SGD{}, CategoricalCrossentropy{});
+    model.fit(networks::patterns(8, 6, 3), {.callbacks = {TensorBoard()}});
+    std::filesystem::current_path(before);
+    const std::string text = testing::contents(std::filesystem::directory_iterator(folder / "logs/train")->path());
+    CHECK_THAT(text, ContainsSubstring("epoch_loss"));
+    for (const char* name : {"batch_loss", "histogram", "image"}) CHECK(text.find(name) == std::string::npos);
+}
+
+TEST_CASE("every training has files of its own, and counts its batches") {
+    const testing::TemporaryFolder folder;
+    Sequential model{Input<Shape<6>>{}, Dense<3, Softmax>{}};
+    model.compile(SGD{}, CategoricalCrossentropy{});
+    const Callbacks board{TensorBoard(folder.path(), {.update_freq = 2})};
+    for (int times = 0; times < 2; ++times)
+        model.fit(networks::patterns(24, 6, 3), {.batch_size = 8, .callbacks = board});
+    int files = 0;
+    for (const auto& file : std::filesystem::directory_iterator(folder / "train")) {
+        const std::string text = testing::contents(file.path());
+        const std::size_t first = text.find("batch_loss");
+        REQUIRE(first != std::string::npos);
+        CHECK(text.find("batch_loss", first + 1) == std::string::npos);  // of batch 2 alone, not of 4
+        ++files;
+    }
+    CHECK(files == 2);
+}
+
 // TAILOR_PYTHON: a Python that has the package tensorboard, if python3 has not.
 TEST_CASE("TensorBoard reads what was logged") {
     const Trained trained({.histogram_freq = 2, .write_images = encode_png, .update_freq = 2});
