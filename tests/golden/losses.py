@@ -106,6 +106,13 @@ def clipped(room):
         lambda reduction: keras.losses.CategoricalCrossentropy(reduction=reduction),
         lambda p, t: -(t * clip(p / p.sum(-1, keepdim=True)).log()).sum(-1), one_hot, p,
         kind="categorical_crossentropy", from_logits=False, label_smoothing=0.0)
+    # The sparse loss does it the other way round: it clips, and its softmax of the logarithms divides by the sum.
+    rows = np.concatenate([p, [[0, 0, 0, 0], [0, 0.7, 0.3, 0], [2, 1, 0.5, 0]]])
+    add(room, "sparse_categorical_crossentropy_probabilities_clipped",
+        lambda reduction: keras.losses.SparseCategoricalCrossentropy(reduction=reduction),
+        lambda p, t: F.cross_entropy(clip(p).log(), t.long(), reduction="none"),
+        np.array([0, 2, 1, 3, 0, 2, 0, 1], dtype=float), rows, kind="sparse_categorical_crossentropy",
+        from_logits=False)
     add(room, "binary_crossentropy_probabilities_clipped",
         lambda reduction: keras.losses.BinaryCrossentropy(reduction=reduction),
         lambda p, t: F.binary_cross_entropy(clip(p), t, reduction="none").mean(-1), one_hot, p,

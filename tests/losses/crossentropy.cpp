@@ -122,6 +122,85 @@ TEMPLATE_TEST_CASE("probabilities of 0 and 1 are held within 1e-7, and pass no s
     CHECK(no.slope == std::vector<T>{0, 0});
 }
 
+TEMPLATE_TEST_CASE("a row of zeros costs what a probability held at 1e-7 costs, and passes no slope", "", float,
+                   double) {
+    using T = TestType;
+    const auto categorical = testing::loss_of(CategoricalCrossentropy{}, row<T>({0, 0, 0}, {1, 0, 0}));
+    CHECK(categorical.value == Approx(16.118095651));
+    CHECK(categorical.slope == std::vector<T>{0, 0, 0});
+    const auto sparse = testing::loss_of(SparseCategoricalCrossentropy{}, row<T>({0, 0, 0}, {0}));
+    CHECK(sparse.value == Approx(std::log(3)));
+    CHECK(sparse.slope == std::vector<T>{0, 0, 0});
+    const auto binary = testing::loss_of(BinaryCrossentropy{}, row<T>({0, 0, 0}, {1, 0, 0}));
+    CHECK(binary.value == Approx(5.372698617));
+    CHECK(binary.slope == std::vector<T>{0, 0, 0});
+}
+
+TEMPLATE_TEST_CASE("categorical divides, then holds; sparse holds, then divides: as Keras", "", float, double) {
+    using T = TestType;
+    const auto of_zero = row<T>({0, T(0.7), T(0.3)}, {1, 0, 0}), of_more = row<T>({2, 1, 1}, {1, 0, 0});
+    const auto sparse = [](LossBatch<T> batch) {
+        batch.target = {0};
+        batch.target_size = 1;
+        return testing::loss_of(SparseCategoricalCrossentropy{}, batch);
+    };
+    CHECK(testing::loss_of(CategoricalCrossentropy{}, of_zero).value == Approx(16.118095651));
+    check_near(testing::loss_of(CategoricalCrossentropy{}, of_zero).slope, {0, 0, 0});
+    CHECK(sparse(of_zero).value == Approx(16.118095751));
+    check_near(sparse(of_zero).slope, {0, 0.9999999, 0.9999999});
+    CHECK(testing::loss_of(CategoricalCrossentropy{}, of_more).value == Approx(std::log(2)));
+    check_near(testing::loss_of(CategoricalCrossentropy{}, of_more).slope, {-0.25, 0.25, 0.25});
+    CHECK(sparse(of_more).value == Approx(std::log(3)));
+    check_near(sparse(of_more).slope, {0, 0, 0});
+}
+
+TEMPLATE_TEST_CASE("rows too small to be divided by, or whose sum is 0, have finite slopes", "", float, double) {
+    using T = TestType;
+    constexpr T least = std::numeric_limits<T>::denorm_min();
+    for (const auto& y : std::vector<std::vector<T>>{
+             {least, least, 0}, {0, T(1e-31), 0}, {T(-0.5), T(0.5), 0}, {T(1e-29), 0, T(1e-29)}}) {
+        CAPTURE(y);
+        for (const auto& [value, slope] : {testing::loss_of(CategoricalCrossentropy{}, row<T>(y, {1, 0, 0})),
+                                           testing::loss_of(SparseCategoricalCrossentropy{}, row<T>(y, {0}))}) {
+            CHECK(std::isfinite(value));
+            for (const T s : slope) CHECK(std::isfinite(s));
+        }
+    }
+}
+
+TEMPLATE_TEST_CASE("a probability of 1e-7 is not held: its slope passes", "", float, double) {
+    using T = TestType;
+    constexpr T low = T(1e-7), high = T(1) - T(1e-7);
+    const auto slope_at = [](T p) {
+        return static_cast<double>(testing::loss_of(BinaryCrossentropy{}, row<T>({p}, {1})).slope[0]);
+    };
+    CHECK(slope_at(low) == Approx(-1e7));
+    CHECK(slope_at(std::nextafter(low, T(0))) == 0);
+    CHECK(slope_at(high) == Approx(-1));
+    CHECK(slope_at(std::nextafter(high, T(1))) == 0);
+    const auto sparse = [](T p) {
+        return static_cast<double>(
+            testing::loss_of(SparseCategoricalCrossentropy{}, row<T>({p, T(0.5)}, {0})).slope[0]);
+    };
+    CHECK(sparse(low) == Approx(-1e7));
+    CHECK(sparse(std::nextafter(low, T(0))) == 0);
+}
+
+TEMPLATE_TEST_CASE("a NaN stays one, in the loss and in the slope of its value", "", float, double) {
+    using T = TestType;
+    constexpr T nan = std::numeric_limits<T>::quiet_NaN();
+    const std::vector<T> y{T(0.2), nan, T(0.3)}, one_hot{1, 0, 0};
+    for (const auto& [value, slope] : {testing::loss_of(CategoricalCrossentropy{}, row<T>(y, one_hot)),
+                                       testing::loss_of(CategoricalCrossentropy{true}, row<T>(y, one_hot)),
+                                       testing::loss_of(SparseCategoricalCrossentropy{}, row<T>(y, {0})),
+                                       testing::loss_of(SparseCategoricalCrossentropy{true}, row<T>(y, {0})),
+                                       testing::loss_of(BinaryCrossentropy{}, row<T>(y, one_hot)),
+                                       testing::loss_of(BinaryCrossentropy{true}, row<T>(y, one_hot))}) {
+        CHECK(std::isnan(value));
+        CHECK(std::isnan(slope[1]));
+    }
+}
+
 TEST_CASE("class numbers outside the classes, between them, or not numbers at all, are errors") {
     constexpr double nan = std::numeric_limits<double>::quiet_NaN(), infinity = std::numeric_limits<double>::infinity();
     const auto error = [](double label) {

@@ -34,6 +34,17 @@ TEST_CASE("Huber: squared up to delta, straight from there") {
     CHECK(narrow.slope == std::vector<double>{0.125, -0.125, 0.125, 0});
 }
 
+TEST_CASE("a NaN stays one, in the loss and in the slope of its value") {
+    const LossBatch<double> broken{.y = {std::nan(""), 1}, .target = {0, 0}, .size = 2, .target_size = 2};
+    for (const Loss& loss : std::vector<Loss>{MeanSquaredError{}, MeanAbsoluteError{}, Huber{}}) {
+        CAPTURE(loss.name());
+        const auto [value, slope] = loss_of(loss, broken);
+        CHECK(std::isnan(value));
+        CHECK(std::isnan(slope[0]));
+        CHECK(slope[1] > 0);
+    }
+}
+
 TEST_CASE("errors of any size stay finite") {
     const LossBatch<float> huge{.y = {1e18f, -1e18f}, .target = {0, 0}, .size = 2, .target_size = 2};
     for (const Loss& loss : std::vector<Loss>{MeanSquaredError{}, MeanAbsoluteError{}, Huber{}}) {

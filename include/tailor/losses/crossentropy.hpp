@@ -5,8 +5,14 @@
 //   sparse        the same, t given as the number of one class
 //   binary        L = -mean of t log p + (1 - t) log(1 - p)   p = sigmoid(z):  dL/dz = (p - t) / size
 //
-// From logits z: log p = z - log sum e^z, exact for any z. From probabilities, as Keras does it: rows are divided by
-// their sum, and p is held within 1e-7 of 0 and 1 (keras.io/api/losses/probabilistic_losses).
+// From logits z: log p = z - log sum e^z, exact for any z. From probabilities y, as Keras does it, and held(y) is y within
+// 1e-7 of 0 and 1 (keras.io/api/losses/probabilistic_losses):
+//
+//   categorical   p = held(y / sum of y); a row of zeros is divided by nothing
+//   sparse        p = held(y) / sum of held(y)
+//   binary        p = held(y)
+//
+// No slope passes where a value is held. A NaN stays one, in the loss and in the slope.
 #include <algorithm>
 #include <cmath>
 #include <type_traits>
@@ -23,36 +29,58 @@ using RejectsForClasses =
                        std::conditional_t<last == LastFunction::sigmoid || last == LastFunction::other,
                                           why::this_loss_expects_Softmax_or_logits_at_the_end, why::fits>>;
 
-/// -sum t log p of one row and its slope; t(j) is target j, total its sum.
-template <class T, class Target>
-T categorical_row(const LossRow<T>& row, T* slope, T total, const Target& t) {
-    T loss = 0;
-    if (row.from_logits) {
-        const T highest = *std::max_element(row.y, row.y + row.size);
-        T sum = 0;
-        for (Index j = 0; j < row.size; ++j) sum += std::exp(row.y[j] - highest);
-        const T log_sum = std::log(sum);
-        for (Index j = 0; j < row.size; ++j) {
-            const T log_p = row.y[j] - highest - log_sum;
-            if (t(j) != T(0)) loss -= t(j) * log_p;
-            if (slope != nullptr) slope[j] = std::exp(log_p) * total - t(j);
-        }
-        return loss;
-    }
+template <class T>
+T held(T y) {
     constexpr T low = T(1e-7), high = T(1) - T(1e-7);
-    T sum = 0, inner = 0;
+    return y < low ? low : y > high ? high : y;
+}
+template <class T>
+bool is_held(T y) {
+    return held(y) < y || held(y) > y;
+}
+
+/// -sum t log p of one row of logits and its slope; t(j) is target j, total their sum.
+template <class T, class Target>
+T categorical_of_logits(const LossRow<T>& row, T* slope, T total, const Target& t) {
+    const T highest = *std::max_element(row.y, row.y + row.size);
+    T sum = 0, loss = 0;
+    for (Index j = 0; j < row.size; ++j) sum += std::exp(row.y[j] - highest);
+    const T log_sum = std::log(sum);
+    for (Index j = 0; j < row.size; ++j) {
+        const T log_p = row.y[j] - highest - log_sum;
+        if (t(j) != T(0)) loss -= t(j) * log_p;
+        if (slope != nullptr) slope[j] = std::exp(log_p) * total - t(j);
+    }
+    return loss;
+}
+
+template <class T, class Target>
+T categorical_of_probabilities(const LossRow<T>& row, T* slope, const Target& t) {
+    T sum = 0, loss = 0, inner = 0;
     for (Index j = 0; j < row.size; ++j) sum += row.y[j];
+    if (std::abs(sum) < T(1e-30)) sum = 1;  // zeros; or so little that a slope, divided by it, would be infinite
     for (Index j = 0; j < row.size; ++j) {
         const T p = row.y[j] / sum;
-        loss -= t(j) * std::log(std::clamp(p, low, high));
-        if (p >= low && p <= high) inner += t(j);
+        loss -= t(j) * std::log(held(p));
+        if (!is_held(p)) inner += t(j);
     }
     if (slope != nullptr)  // d(y_j / sum): the row's sum counts too
         for (Index j = 0; j < row.size; ++j) {
             const T p = row.y[j] / sum;
-            slope[j] = ((p >= low && p <= high ? -t(j) / p : T(0)) + inner) / sum;
+            slope[j] = ((is_held(p) ? T(0) : -t(j) / p) + inner) / sum;
         }
     return loss;
+}
+
+template <class T>
+T sparse_of_probabilities(const LossRow<T>& row, T* slope, Index label) {
+    const T of_label = held(row.y[label]);
+    T sum = 0;
+    for (Index j = 0; j < row.size; ++j) sum += held(row.y[j]);
+    if (slope != nullptr)
+        for (Index j = 0; j < row.size; ++j)
+            slope[j] = is_held(row.y[j]) ? T(0) : 1 / sum - (j == label ? 1 / of_label : T(0));
+    return std::log(sum / of_label);
 }
 
 }  // namespace detail
@@ -73,9 +101,11 @@ struct CategoricalCrossentropy {
     T operator()(const LossRow<T>& row, T* slope) const {
         const T keep = static_cast<T>(1 - label_smoothing);
         const T spread = static_cast<T>(label_smoothing) / static_cast<T>(row.size);
+        const auto t = [&](Index j) { return row.target[j] * keep + spread; };
+        if (!row.from_logits) return detail::categorical_of_probabilities(row, slope, t);
         T total = 0;
-        for (Index j = 0; j < row.size; ++j) total += row.target[j] * keep + spread;
-        return detail::categorical_row(row, slope, total, [&](Index j) { return row.target[j] * keep + spread; });
+        for (Index j = 0; j < row.size; ++j) total += t(j);
+        return detail::categorical_of_logits(row, slope, total, t);
     }
 };
 
@@ -93,7 +123,8 @@ struct SparseCategoricalCrossentropy {
     template <class T>
     T operator()(const LossRow<T>& row, T* slope) const {
         const Index label = class_number(name, row.target[0], row.size);
-        return detail::categorical_row(row, slope, T(1), [&](Index j) { return j == label ? T(1) : T(0); });
+        if (!row.from_logits) return detail::sparse_of_probabilities(row, slope, label);
+        return detail::categorical_of_logits(row, slope, T(1), [&](Index j) { return j == label ? T(1) : T(0); });
     }
 };
 
@@ -114,7 +145,6 @@ struct BinaryCrossentropy {
     T operator()(const LossRow<T>& row, T* slope) const {
         const T keep = static_cast<T>(1 - label_smoothing), spread = static_cast<T>(label_smoothing / 2);
         const T size = static_cast<T>(row.size);
-        constexpr T low = T(1e-7), high = T(1) - T(1e-7);
         T loss = 0;
         for (Index j = 0; j < row.size; ++j) {
             const T t = row.target[j] * keep + spread, y = row.y[j];
@@ -122,9 +152,9 @@ struct BinaryCrossentropy {
                 loss += std::max(y, T(0)) - y * t + std::log1p(std::exp(-std::abs(y)));
                 if (slope != nullptr) slope[j] = (1 / (1 + std::exp(-y)) - t) / size;
             } else {
-                const T p = std::clamp(y, low, high);
+                const T p = detail::held(y);
                 loss -= t * std::log(p) + (1 - t) * std::log(1 - p);
-                if (slope != nullptr) slope[j] = y >= low && y <= high ? ((1 - t) / (1 - p) - t / p) / size : T(0);
+                if (slope != nullptr) slope[j] = detail::is_held(y) ? T(0) : ((1 - t) / (1 - p) - t / p) / size;
             }
         }
         return loss / size;

@@ -67,7 +67,7 @@ struct MeanAbsoluteError {
     }
     template <class T>
     static T slope_of(T error) {
-        return static_cast<T>((error > 0) - (error < 0));
+        return error > 0 ? T(1) : error < 0 ? T(-1) : error;  // 0, or NaN
     }
     template <class T>
     T operator()(const LossRow<T>& row, T* slope) const {
