@@ -112,8 +112,10 @@ void run(const Options& options) {
     print_confusion(verdict.confusion);
 
     print_heading("Incorrect predictions");
-    results.incorrect = static_cast<Index>(verdict.mistakes.size());
+    results.incorrect = static_cast<Index>(verdict.mistakes.size()) + verdict.unanswered;
     std::printf("%td of %td test images\n", results.incorrect, test.size());
+    if (verdict.unanswered > 0)
+        std::printf("%td of them without a prediction: the outputs are NaN\n", verdict.unanswered);
 
     print_heading("Top 6 errors: largest predicted probability minus true label's probability" + note);
     std::printf("(The notebook looked its captions up with the wrong index: they belong to other\n");

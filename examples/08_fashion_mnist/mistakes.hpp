@@ -10,7 +10,7 @@ inline constexpr std::size_t classes = 10;
 /// "Ankle boot", as the data set has it.
 std::string class_name(std::size_t label);
 
-/// [true class][predicted class]: how many images.
+/// [true class][predicted class]: how many images. One whose outputs are NaN has no prediction, and is in no cell.
 using ConfusionMatrix = std::array<std::array<tailor::Index, classes>, classes>;
 
 /// The two classes that are most often confused.
@@ -39,6 +39,7 @@ struct Verdict {
     std::array<PerClass, classes> per_class{};
     PerClass macro_average{};       // the plain mean over the classes
     std::vector<Mistake> mistakes;  // the largest first
+    tailor::Index unanswered = 0;   // images whose outputs are NaN, for training diverged
 };
 
 /// Compares probabilities, 10 an image, with the labels.

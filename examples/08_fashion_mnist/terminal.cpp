@@ -103,7 +103,7 @@ void print_worst(const Samples& images, std::span<const Mistake> mistakes, std::
 
 void print_inferences(const Results& r) {
     const auto [truth, taken_for, images] = most_confused(r.confusion_matrix);
-    if (r.incorrect > 0)
+    if (images > 0)
         std::printf("Most often confused: %s, taken for %s %td times.\n", class_name(truth).c_str(),
                     class_name(taken_for).c_str(), images);
     std::printf("Accuracy: %.4f in training, with dropout; %.4f on images never trained on.\n", r.train_accuracy,

@@ -32,11 +32,19 @@ def model(learning_rate=1.0):
     return made
 
 
+def begin(callback, values):
+    """Today's Keras takes the first value for the best, though it be NaN, and nothing is better than that. Older ones
+    began with the worst number there is; so do ours."""
+    callback.on_train_begin()
+    if np.isnan(values[0]) and getattr(callback, "best", 0) is None:
+        callback.best = -INF if "accuracy" in callback.monitor or callback.mode == "max" else INF
+
+
 def epochs_of(callback, values, monitor, watch=lambda model, logs: None, learning_rate=1.0):
     """Calls the hooks of training; what `watch` says after each epoch, and the model after the last."""
     of, seen = model(learning_rate), []
     callback.set_model(of)
-    callback.on_train_begin()
+    begin(callback, values)
     for epoch, value in enumerate(values):
         logs = {monitor: value}
         callback.on_epoch_begin(epoch)
@@ -82,7 +90,7 @@ def checkpoint(room, name, values, pattern, monitor="val_loss", batches=0, **opt
     of = model()
     of.save_weights = lambda path, overwrite: saved.append(str(path).removesuffix(ending))
     callback.set_model(of)
-    callback.on_train_begin()
+    begin(callback, values)
     for epoch, value in enumerate(values):
         callback.on_epoch_begin(epoch)
         for batch in range(batches):

@@ -118,11 +118,29 @@ TEST_CASE("top-k: a row with a value that is not finite is wrong, as in Keras") 
     CHECK_FALSE(in_top(1, {-infinity, 0.5, 0.3, 0.2}, 1));
 }
 
-TEST_CASE("a NaN is not above a threshold, and takes no accuracy out of 0 to 1") {
-    CHECK(value_of(binary_accuracy(), Rows<>{{NaN, NaN}, {1, 0}}) == 0.5);
-    const double share = value_of(categorical_accuracy, Rows<>{{NaN, NaN, NaN, 0.1, NaN, 0.2}, {2, 2}, 3});
-    CHECK(share >= 0);
-    CHECK(share <= 1);
+TEMPLATE_TEST_CASE("a NaN is never right, wherever it stands", "", float, double) {
+    using T = TestType;
+    constexpr T nan = std::numeric_limits<T>::quiet_NaN();
+    for (const Metric& metric :
+         {accuracy, categorical_accuracy, sparse_categorical_accuracy, top_k_categorical_accuracy(3)})
+        for (const auto& row : std::vector<std::vector<T>>{
+                 {nan, T(0.2), T(0.8)}, {T(0.2), nan, T(0.8)}, {T(0.2), T(0.8), nan}, {nan, nan, nan}})
+            for (const T label : {T(0), T(1), T(2)}) {
+                CAPTURE(metric.name, row, label);
+                CHECK(value_of(metric, Rows<T>{row, {label}, 3}) == 0);
+                std::vector<T> one_hot(3);
+                one_hot[static_cast<std::size_t>(label)] = 1;
+                CHECK(value_of(metric, Rows<T>{row, one_hot, 3, 3}) == 0);
+            }
+    for (const Metric& metric : {accuracy, binary_accuracy(), binary_accuracy(0.2)})
+        CHECK(value_of(metric, Rows<T>{{nan, nan, 1, 0}, {1, 0, 1, 0}}) == 0.5);  // above no threshold, and below none
+}
+
+TEST_CASE("rows of targets with a NaN are errors") {
+    for (const Metric& metric : {accuracy, categorical_accuracy, top_k_categorical_accuracy(2)})
+        CHECK(error_of([&] {
+                  value_of(metric, Rows<>{{0.2, 0.3, 0.5, 0.2, 0.3, 0.5}, {0, 0, 1, NaN, 0, 1}, 3, 3});
+              }) == "accuracy: expected targets that are numbers, found nan in row 1");
 }
 
 TEST_CASE("accuracies take no class numbers outside the classes, between them, or that are not numbers") {

@@ -115,15 +115,23 @@ std::string model_note(const Results& r) {
         "textbook has the axes right.");
 }
 
+/// The smallest and the largest; NaN if one value is.
+std::pair<double, double> extremes(std::span<const float> values) {
+    if (std::any_of(values.begin(), values.end(), [](float v) { return std::isnan(v); }))
+        return {std::nan(""), std::nan("")};
+    const auto [least, most] = std::minmax_element(values.begin(), values.end());
+    return {double(*least), double(*most)};
+}
+
 /// Shapes, sums, extremes; and how far the values moved, if there is an earlier layer to compare with.
 std::string weights_table(const FirstLayer& layer, const FirstLayer* earlier) {
     Table table{"", "The arrays", {"array", "shape", "sum", "smallest", "largest"}, {}};
     if (earlier != nullptr) table.heads.push_back("moved by (RMS)");
     for (std::size_t a = 0; a < layer.arrays.size(); ++a) {
         const auto& [name, extents, values] = layer.arrays[a];
-        const auto [least, most] = std::minmax_element(values.begin(), values.end());
-        table.rows.push_back({name, extents_text(extents), fixed(layer.arrays[a].sum(), 5), fixed(double(*least), 5),
-                              fixed(double(*most), 5)});
+        const auto [least, most] = extremes(values);
+        table.rows.push_back(
+            {name, extents_text(extents), fixed(layer.arrays[a].sum(), 5), fixed(least, 5), fixed(most, 5)});
         if (earlier == nullptr) continue;
         double squares = 0;
         for (std::size_t i = 0; i < values.size(); ++i)
@@ -228,9 +236,10 @@ std::string inferences(const Results& r) {
     const auto [truth, taken_for, images] = most_confused(r.confusion_matrix);
     std::string text = "Accuracy is " + four(r.train_accuracy) + " in training, with dropout, and " +
                        four(r.test_accuracy) + " on images never trained on. ";
-    text += r.incorrect == 0 ? "No test image is mistaken."
-                             : "Most often confused: " + class_name(truth) + ", taken for " + class_name(taken_for) +
-                                   " " + counted(images, "time") + ".";
+    if (r.incorrect == 0) text += "No test image is mistaken.";
+    if (images > 0)
+        text += "Most often confused: " + class_name(truth) + ", taken for " + class_name(taken_for) + " " +
+                counted(images, "time") + ".";
     return paragraph("", text) + beside_the_notebook(r);
 }
 

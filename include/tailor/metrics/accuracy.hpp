@@ -3,37 +3,38 @@
 #include <algorithm>
 #include <cmath>
 
+#include "../core/argmax.hpp"
 #include "metric.hpp"
 
 namespace TAILOR_NAMESPACE {
 
 namespace detail {
 
-template <class T>
-Index largest(const T* row, Index size) {
-    return std::max_element(row, row + size) - row;
-}
 /// The class that row i's target names: by its number, or by where a row of targets is largest.
 template <class T>
 Index target_class(const Prediction<T>& p, Index i) {
     if (p.target_size == 1) return class_number("accuracy", p.target_row(i)[0], p.size);
     require_targets("accuracy", p.size, p.target_size);
-    return largest(p.target_row(i), p.target_size);
+    const Index found = argmax(p.target_row(i), p.target_size);
+    require(found >= 0, "accuracy: expected targets that are numbers, found nan in row ", i);
+    return found;
 }
 
 template <class T>
 double count_right_classes(const Prediction<T>& p, double) {
     Index right = 0;
-    for (Index i = 0; i < p.rows(); ++i) right += largest(p.row(i), p.size) == target_class(p, i);
+    for (Index i = 0; i < p.rows(); ++i) right += argmax(p.row(i), p.size) == target_class(p, i);
     return static_cast<double>(right);
 }
-/// Of each row the share of values on the target's side of the threshold.
+/// Of each row the share of values on the target's side of the threshold; a NaN is on neither.
 template <class T>
 double share_right_sides(const Prediction<T>& p, double threshold) {
     require_targets("binary_accuracy", p.size, p.target_size);
     Index right = 0;
-    for (std::size_t i = 0; i < p.y.size(); ++i)
-        right += (static_cast<double>(p.y[i]) > threshold ? 1.0 : 0.0) == static_cast<double>(p.target[i]);
+    for (std::size_t i = 0; i < p.y.size(); ++i) {
+        const double y = static_cast<double>(p.y[i]), target = static_cast<double>(p.target[i]);
+        right += (y > threshold && target == 1) || (y <= threshold && target == 0);
+    }
     return static_cast<double>(right) / static_cast<double>(p.size);
 }
 template <class T>
@@ -62,7 +63,7 @@ inline const Metric accuracy{"accuracy", detail::count_right<float>, detail::cou
 inline Metric binary_accuracy(double threshold = 0.5) {
     return {"binary_accuracy", detail::share_right_sides<float>, detail::share_right_sides<double>, threshold};
 }
-/// Share of rows whose largest output, the first of equals, is the target's class.
+/// Share of rows whose largest output, the first of equals, is the target's class. A row with a NaN is wrong.
 inline const Metric categorical_accuracy{"categorical_accuracy", detail::count_right_classes<float>,
                                          detail::count_right_classes<double>};
 inline const Metric sparse_categorical_accuracy{"sparse_categorical_accuracy", detail::count_right_classes<float>,

@@ -4,6 +4,7 @@
 #include <numeric>
 #include <vector>
 
+#include "../core/argmax.hpp"
 #include "../layers/activation.hpp"
 #include "chain.hpp"
 #include "model.hpp"
@@ -65,12 +66,13 @@ public:
     auto tensor() const { return view().tensor(); }
     auto matrix() const { return view().matrix(); }
     auto sample(Index i) const { return view().sample(i); }
-    /// Where each row along the last axis is largest, the first of equals: the most probable class of each sample.
+    /// Where each row along the last axis is largest, the first of equals: the most probable class of each sample. -1
+    /// for a row with a NaN.
     std::vector<Index> classes() const {
         constexpr Index size = S::extent.back();
         std::vector<Index> all;
         for (const T* row = values_.data(); row != values_.data() + batch_ * S::size; row += size)
-            all.push_back(std::max_element(row, row + size) - row);
+            all.push_back(detail::argmax(row, size));
         return all;
     }
 

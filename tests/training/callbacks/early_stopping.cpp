@@ -45,6 +45,21 @@ TEST_CASE("the best epoch's weights and moving statistics come back, and History
     check_best_weights<double>();
 }
 
+TEST_CASE("where every epoch's value is NaN, none is the best, and the last weights stay") {
+    Sequential model{Input<Shape<6>>{}, Dense<3, Softmax>{}};
+    model.compile(SGD{}, CategoricalCrossentropy{});
+    const auto stopping = std::make_shared<EarlyStopping>(
+        EarlyStoppingOptions{.monitor = "loss", .patience = 1, .restore_best_weights = true});
+    const LambdaCallback broken({.on_epoch_end = [&](TrainingControl& training, int epoch, const Logs&) {
+        training.logs.set("loss", std::numeric_limits<double>::quiet_NaN());
+        model.weights()[0] = static_cast<float>(epoch);
+    }});
+    const History history = model.fit(networks::patterns(8, 6, 3), {.epochs = 9, .callbacks = {broken, stopping}});
+    CHECK(history.epoch.size() == 2);
+    CHECK(!stopping->best_epoch());
+    CHECK(model.weights()[0] == 1);
+}
+
 TEST_CASE("to monitor validation without any is an error") {
     Sequential model{Input<Shape<6>>{}, Dense<3, Softmax>{}};
     model.compile(SGD{}, CategoricalCrossentropy{});

@@ -1,5 +1,7 @@
 #include <tailor/training/callbacks/monitor.hpp>
 
+#include <limits>
+
 #include "catch.hpp"
 #include "error_of.hpp"
 
@@ -18,6 +20,30 @@ TEST_CASE("the name says which way is better, or the mode does") {
     CHECK(!falls("loss", MonitorMode::max));
     CHECK_THAT(error_of([&] { falls("luck"); }), ContainsSubstring("Test: expected MonitorMode::min or max"));
     CHECK(falls("luck", MonitorMode::min));
+}
+
+TEST_CASE("NaN is never better, and anything is better than NaN") {
+    constexpr double nan = std::numeric_limits<double>::quiet_NaN(), infinity = std::numeric_limits<double>::infinity();
+    for (const MonitorMode mode : {MonitorMode::min, MonitorMode::max}) {
+        const Monitor monitor("Test", "loss", mode);
+        CHECK(!monitor.better(nan, {}));
+        CHECK(!monitor.better(nan, 1.0));
+        CHECK(!monitor.better(nan, nan));
+        CHECK(monitor.better(1, nan));
+        CHECK(monitor.better(infinity, {}));
+        CHECK(monitor.better(-infinity, {}));
+    }
+}
+
+TEST_CASE("what is better by min_delta exactly is not better") {
+    const Monitor falls("Test", "loss", MonitorMode::min, 0.25), rises("Test", "loss", MonitorMode::max, -0.25);
+    CHECK(!falls.better(0.75, 1));
+    CHECK(falls.better(0.74, 1));
+    CHECK(!rises.better(1.25, 1));
+    CHECK(rises.better(1.26, 1));
+    const Monitor without("Test", "loss", MonitorMode::min);
+    CHECK(!without.better(1, 1));
+    CHECK(without.better(0.999, 1));
 }
 
 TEST_CASE("a name that is not logged is an error that says which are") {

@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <tailor/data/png.hpp>
+#include <tailor/training/callbacks/lambda_callback.hpp>
 #include <tailor/training/callbacks/tensorboard.hpp>
 
 #include "catch.hpp"
@@ -105,6 +106,28 @@ TEST_CASE("every training has files of its own, and counts its batches") {
         ++files;
     }
     CHECK(files == 2);
+}
+
+TEST_CASE("a picture of weights goes by the finite ones; the others are black") {
+    const testing::TemporaryFolder folder;
+    Sequential model{Input<Shape<3>>{}, Dense<2, NoBias>{}};
+    model.compile(SGD{.learning_rate = 0}, MeanSquaredError{});
+    const auto train = [&](const std::vector<float>& kernel) {
+        const LambdaCallback set({.on_epoch_end = [&](TrainingControl&, int, const Logs&) {
+            std::copy(kernel.begin(), kernel.end(), model.weights().begin());
+        }});
+        const auto logs = folder / std::to_string(folder.names().size());
+        model.fit({Samples(std::vector<float>{1, 2, 3}, {3}), Samples(std::vector<float>{0, 0}, {2})},
+                  {.callbacks = {set, TensorBoard(logs, {.histogram_freq = 1, .write_images = encode_png})}});
+        model.initialize(0);
+        return testing::contents(std::filesystem::directory_iterator(logs / "train")->path());
+    };
+    const auto picture = [](const std::vector<std::uint8_t>& pixels) {
+        return image_summary("dense/kernel/image/0", {2, 3}, 1, encode_png(pixels, {2, 3}));
+    };
+    CHECK_THAT(train({NAN, 1, 2, 3, 4, 5}), ContainsSubstring(picture({0, 64, 191, 0, 128, 255})));
+    CHECK_THAT(train({1, 2, 3, INFINITY, 5, -INFINITY}), ContainsSubstring(picture({0, 128, 255, 64, 0, 0})));
+    CHECK_THAT(train({NAN, NAN, NAN, NAN, NAN, NAN}), ContainsSubstring(picture({0, 0, 0, 0, 0, 0})));
 }
 
 // TAILOR_PYTHON: a Python that has the package tensorboard, if python3 has not.

@@ -46,7 +46,7 @@ public:
             if (!options_.baseline || monitor_.better(value, options_.baseline)) wait_ = 0;
             return;
         }
-        if (wait_ < options_.patience) return;
+        if (wait_ < options_.patience || epoch == 0) return;  // NaN first: as Keras, wait for one epoch more
         stopped_epoch_ = epoch;
         training.stop_training = true;
     }

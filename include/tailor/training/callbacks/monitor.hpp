@@ -1,5 +1,6 @@
 #pragma once
 // What callbacks that watch one logged value share: which way is better, and what counts as better.
+#include <cmath>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,9 +29,11 @@ public:
         fail(who_, ": expected a monitored value among ", names, ", found ", name_,
              name_.starts_with("val_") ? " (has fit validation data?)" : "");
     }
-    /// Whether `value` is better than `reference` by more than min_delta; anything is better than none.
+    /// Whether `value` is better than `reference` by more than min_delta. Any number is better than none, and than NaN;
+    /// NaN is never better.
     bool better(double value, const std::optional<double>& reference) const {
-        if (!reference) return true;
+        if (std::isnan(value)) return false;
+        if (!reference || std::isnan(*reference)) return true;
         return falls_ ? value + min_delta_ < *reference : value - min_delta_ > *reference;
     }
 

@@ -6,6 +6,10 @@
 //   validation/   epoch_loss, epoch_<metric>; evaluation_<...>_vs_iterations
 //
 // To look at them: tensorboard --logdir logs
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
 #include "../../data/event_file.hpp"
 #include "../../model/model.hpp"
 #include "callback.hpp"
@@ -91,20 +95,22 @@ private:
         while (shape.size() < 2) shape.insert(shape.begin(), 1);
         const bool turned = pictures == 1 && shape[0] > shape[1];
         const Index height = turned ? shape[1] : shape[0], width = turned ? shape[0] : shape[1];
-        const auto [low, high] = std::minmax_element(weights.begin(), weights.end());
+        T low = std::numeric_limits<T>::infinity(), high = -low;
+        for (const T w : weights)
+            if (std::isfinite(w)) low = std::min(low, w), high = std::max(high, w);
         std::vector<std::uint8_t> grey(static_cast<std::size_t>(height * width));
         for (Index picture = 0; picture < std::min(pictures, Index{3}); ++picture) {
             for (Index row = 0; row < height; ++row)
                 for (Index column = 0; column < width; ++column) {
                     const Index at = turned ? column * height + row : (row * width + column) * pictures + picture;
                     grey[static_cast<std::size_t>(row * width + column)] =
-                        grey_of(weights[static_cast<std::size_t>(at)], *low, *high);
+                        grey_of(weights[static_cast<std::size_t>(at)], low, high);
                 }
             values.push_back(image_summary(name + std::to_string(picture), {height, width}, 1,
                                            options_.write_images(grey, {height, width})));
         }
     }
-    /// From the smallest, black, to the largest, white; what is not a number is black.
+    /// From the smallest finite weight, black, to the largest, white; what is not finite is black.
     template <class T>
     static std::uint8_t grey_of(T value, T low, T high) {
         const double share = (static_cast<double>(value) - static_cast<double>(low)) /
