@@ -152,6 +152,44 @@ TEST_CASE("numbers of classes serve as targets too") {
     CHECK(ha["accuracy"] == hb["accuracy"]);
 }
 
+TEST_CASE("metrics of one name are numbered in History, Score and logs, and none replaces the loss") {
+    auto model = small();
+    model.compile(SGD{.learning_rate = 0.1}, CategoricalCrossentropy{},
+                  Metrics{top_k_categorical_accuracy(1), top_k_categorical_accuracy(2), top_k_categorical_accuracy(3)});
+    const Dataset all = data(60);
+    const History history = model.fit(all, {.batch_size = 8, .validation_data = all});
+    const Score score = model.evaluate(all);
+    const std::string name = "top_k_categorical_accuracy";
+    for (const char* end : {"", "_1", "_2"}) CHECK(history["val_" + name + end].back() == score[name + end]);
+    CHECK(score[name] < score[name + "_1"]);
+    CHECK(score[name + "_1"] < 1);
+    CHECK(score[name + "_2"] == 1);
+    CHECK(std::distance(score.begin(), score.end()) == 4);
+
+    Metric loss = accuracy;
+    loss.name = "loss";
+    CHECK_THROWS_WITH(model.compile(SGD{}, CategoricalCrossentropy{}, {accuracy, loss}),
+                      ContainsSubstring("compile: expected metrics with names of their own, found \"loss\""));
+    CHECK(model.training().metrics.all.size() == 3);  // a compile that fails leaves what was
+}
+
+TEST_CASE("a Dropout as the last layer puts out rows of zeros, and training goes on") {
+    Sequential model{Input<Shape<6>>{}, Dense<3, Softmax>{}, Dropout{0.5}};
+    const auto check = [&](const Loss& loss, const Dataset& all) {
+        model.initialize(1);
+        model.compile(SGD{.learning_rate = 0.1}, loss);
+        const History history = model.fit(all, {.batch_size = 8, .epochs = 5});
+        for (const double value : history["loss"]) CHECK(std::isfinite(value));
+        for (const float w : model.weights()) REQUIRE(std::isfinite(w));
+    };
+    const Dataset one_hot = data(60);
+    std::vector<std::int64_t> labels;
+    for (Index i = 0; i < one_hot.size(); ++i) labels.push_back(one_hot.labels.label(i));
+    check(CategoricalCrossentropy{}, one_hot);
+    check(SparseCategoricalCrossentropy{}, {one_hot.images, Samples(labels, {})});
+    check(BinaryCrossentropy{}, one_hot);
+}
+
 TEST_CASE("a callback may ask for more threads than training began with") {
     auto one = compiled(), more = compiled();
     one.fit(data(40), {.batch_size = 16, .epochs = 2, .seed = 1});
@@ -198,7 +236,7 @@ TEST_CASE("a source that breaks its word is an Error") {
         std::vector<Index> batches;
         Index missing = 0;
         std::size_t number = 0;
-        std::vector<float> targets = std::vector<float>(60, 0.f);
+        std::vector<float> targets = std::vector<float>(60, 1.f / 3);
         SourceSizes sizes() const override { return {.samples = 12, .steps = 3, .batch = 4, .input = 6, .targets = 3}; }
         void begin_epoch(int, Index) override { number = 0; }
         void begin_evaluation() override { number = 0; }

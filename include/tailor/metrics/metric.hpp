@@ -1,7 +1,9 @@
 #pragma once
 // What a metric is: a function that scores each row of a batch; its value is the mean over all rows seen.
+#include <algorithm>
 #include <initializer_list>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "../core/prediction.hpp"
@@ -32,5 +34,24 @@ struct Metrics {
 
     Metrics(std::initializer_list<Metric> metrics = {}) : all(metrics) {}
 };
+
+/// The metrics under names that differ, numbered as Keras does: accuracy, accuracy_1, accuracy_2. Throws for a name that
+/// means something else where results are logged.
+inline Metrics with_names_of_their_own(Metrics metrics) {
+    for (std::size_t i = 0; i < metrics.all.size(); ++i) {
+        const std::string wanted = metrics.all[i].name;
+        for (const std::string_view other : {"", "loss", "learning_rate", "epoch", "batch"})
+            require(wanted != other, "compile: expected metrics with names of their own, found \"", other, "\"");
+        require(!wanted.starts_with("val_"), "compile: expected metrics whose names do not begin with val_, found ",
+                wanted);
+        const auto is_taken = [&](const std::string& name) {
+            return std::any_of(metrics.all.begin(), metrics.all.begin() + static_cast<std::ptrdiff_t>(i),
+                               [&](const Metric& other) { return other.name == name; });
+        };
+        for (int number = 1; is_taken(metrics.all[i].name); ++number)
+            metrics.all[i].name = wanted + "_" + std::to_string(number);
+    }
+    return metrics;
+}
 
 }  // namespace TAILOR_NAMESPACE

@@ -156,6 +156,7 @@ protected:
                     (clip.norm > 0) + (clip.value > 0) + (clip.global_norm > 0) <= 1,
                 "compile: ", training.optimizer.name(), " expects one limit on gradients at most, above 0, found norm ",
                 clip.norm, ", value ", clip.value, ", global_norm ", clip.global_norm);
+        training.metrics = with_names_of_their_own(std::move(training.metrics));
         training.gradients = Arena<T>(size.trainable);
         training.slots = Arena<T>(size.trainable * training.optimizer.slots());
         std::fill_n(training.slots.data(), training.slots.size(), static_cast<T>(training.optimizer.first_value()));

@@ -30,6 +30,13 @@ TEST_CASE("what a callback adds to the logs is seen by those behind it, and in H
                ContainsSubstring("epoch,learning_rate,loss,val_learning_rate,val_loss\r\n0,0.5,"));
 }
 
+TEST_CASE("the learning rate of an epoch is logged, not the next one's, whoever comes first") {
+    const LearningRateScheduler scheduler([](int epoch, double) { return epoch == 0 ? 0.5 : 0.25; });
+    const ReduceLROnPlateau reduce({.monitor = "loss", .patience = 0, .min_delta = 1e9});
+    for (const Callbacks& callbacks : {Callbacks{scheduler, reduce}, Callbacks{reduce, scheduler}})
+        CHECK(train(callbacks)["learning_rate"] == std::vector<double>{0.5, 0.25, 0.25, 0.25});
+}
+
 TEST_CASE("TerminateOnNaN ends the epoch at once, and History says what happened") {
     Index batches = 0;
     const LambdaCallback count({.on_train_batch_end = [&](TrainingControl&, Index, const Logs&) { ++batches; }});
