@@ -13,6 +13,12 @@ static_assert(std::is_same_v<Activation<Softmax>::Rejects<Shape<10>>, why::fits>
 static_assert(std::is_same_v<Activation<Softmax>::Rejects<Shape<4, 10>>, why::fits>);
 static_assert(std::is_same_v<Activation<Softmax>::Rejects<Shape<2, 4, 10>>,
                              why::Softmax_expects_one_or_two_axes__add_Flatten_before>);
+static_assert(std::is_same_v<Activation<Softmax>::Rejects<Shape<2>>, why::fits>);
+static_assert(std::is_same_v<Activation<Softmax>::Rejects<Shape<1>>,
+                             why::Softmax_of_one_value_is_always_1__take_Sigmoid_or_two_units_or_more>);
+static_assert(std::is_same_v<Activation<Softmax>::Rejects<Shape<10, 1>>,
+                             why::Softmax_of_one_value_is_always_1__take_Sigmoid_or_two_units_or_more>);
+static_assert(std::is_same_v<Activation<Sigmoid>::Rejects<Shape<1>>, why::fits>);
 
 // An activation with a value of its own is written without its type.
 static_assert(std::is_same_v<decltype(Activation{LeakyReLU{.negative_slope = 0.1}}), Activation<LeakyReLU>>);

@@ -20,6 +20,12 @@ static_assert(std::is_same_v<Dense<4, Same>::Rejects<Shape<7>>, why::this_layer_
 static_assert(std::is_same_v<Dense<4, ReLU, Tanh>::Rejects<Shape<7>>, why::two_options_of_one_kind<ReLU>>);
 static_assert(std::is_same_v<Dense<4, Softmax, LastAxis>::Rejects<Shape<2, 3, 7>>,
                              why::Softmax_expects_one_or_two_axes__add_Flatten_before>);
+static_assert(std::is_same_v<Dense<1, Softmax>::Rejects<Shape<7>>,
+                             why::Softmax_of_one_value_is_always_1__take_Sigmoid_or_two_units_or_more>);
+static_assert(std::is_same_v<Dense<1, Softmax, LastAxis>::Rejects<Shape<2, 7>>,
+                             why::Softmax_of_one_value_is_always_1__take_Sigmoid_or_two_units_or_more>);
+static_assert(std::is_same_v<Dense<2, Softmax>::Rejects<Shape<1>>, why::fits>);
+static_assert(std::is_same_v<Dense<1, Sigmoid>::Rejects<Shape<7>>, why::fits>);
 
 TEST_CASE("Dense weighs its inputs and adds them up") {
     Trial<Dense<2>, Shape<3>> dense;

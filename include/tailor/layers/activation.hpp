@@ -210,10 +210,23 @@ void activate_backward(const F& f, View<const T, S> of, View<T, S> dy) {
     }
 }
 
+namespace detail {
+template <class F, class S>
+consteval auto reject_activation() {
+    if constexpr (!std::is_same_v<F, Softmax>)
+        return std::type_identity<why::fits>{};
+    else if constexpr (S::rank == 0 || S::rank > 2)
+        return std::type_identity<why::Softmax_expects_one_or_two_axes__add_Flatten_before>{};
+    else if constexpr (S::extent.back() == 1)
+        return std::type_identity<why::Softmax_of_one_value_is_always_1__take_Sigmoid_or_two_units_or_more>{};
+    else
+        return std::type_identity<why::fits>{};
+}
+}  // namespace detail
+
 /// Why function F cannot act on samples of shape S, or why::fits.
 template <class F, class S>
-using RejectsActivation = std::conditional_t<std::is_same_v<F, Softmax> && (S::rank == 0 || S::rank > 2),
-                                             why::Softmax_expects_one_or_two_axes__add_Flatten_before, why::fits>;
+using RejectsActivation = typename decltype(detail::reject_activation<F, S>())::type;
 
 // A layer with a function of its own keeps z where the function's slope, or a loss of logits, will ask for it.
 

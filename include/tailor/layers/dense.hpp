@@ -40,7 +40,7 @@ struct Dense {
         else if constexpr (In::size == 0 || Units <= 0)
             return std::type_identity<why::an_extent_of_zero>{};
         else
-            return std::type_identity<RejectsActivation<Function, In>>{};
+            return std::type_identity<RejectsActivation<Function, WithLast<In, Units>>>{};
     }
     template <class In>
     using Rejects = typename decltype(reject<In>())::type;
