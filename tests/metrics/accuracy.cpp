@@ -143,6 +143,20 @@ TEST_CASE("rows of targets with a NaN are errors") {
               }) == "accuracy: expected targets that are numbers, found nan in row 1");
 }
 
+TEST_CASE("accuracy and binary_accuracy() of logits: 0 is the logit of one half") {
+    const std::vector<double> y{-1, 0.4, 0.6, 0}, target{0, 1, 1, 0};
+    const Prediction<double> logits{.y = y, .target = target, .from_logits = true},
+        probabilities{.y = y, .target = target};
+    for (const Metric& metric : {accuracy, binary_accuracy()}) {
+        CHECK(metric.sum(logits) == 4);
+        CHECK(metric.sum(probabilities) == 3);
+    }
+    for (const Prediction<double>& p : {logits, probabilities}) {  // a threshold that is given holds for y as it is
+        CHECK(binary_accuracy(0.5).sum(p) == 3);
+        CHECK(binary_accuracy(0.0).sum(p) == 4);
+    }
+}
+
 TEST_CASE("accuracies take no class numbers outside the classes, between them, or that are not numbers") {
     const auto error = [](const Metric& metric, double label) {
         return error_of([&] { metric.sum(Rows<>{{0.2, 0.3, 0.5}, {label}, 3}.prediction()); });

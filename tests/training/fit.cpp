@@ -173,6 +173,24 @@ TEST_CASE("metrics of one name are numbered in History, Score and logs, and none
     CHECK(model.training().metrics.all.size() == 3);  // a compile that fails leaves what was
 }
 
+TEST_CASE("accuracy of a yes or no is the same from logits as from probabilities") {
+    Sequential with{Input<Shape<6>>{}, Dense<1, Sigmoid>{}};
+    Sequential without{Input<Shape<6>>{}, Dense<1>{}};
+    const Dataset three = data(60);
+    std::vector<float> yes;
+    for (Index i = 0; i < three.size(); ++i) yes.push_back(three.labels.label(i) == 1 ? 1.f : 0.f);
+    const Dataset all{three.images, Samples(yes, {1})};
+    with.compile(SGD{.learning_rate = 1}, BinaryCrossentropy{}, {accuracy, binary_accuracy(), binary_accuracy(0.7)});
+    without.compile(SGD{.learning_rate = 1}, BinaryCrossentropy{.from_logits = true},
+                    {accuracy, binary_accuracy(), binary_accuracy(std::log(0.7 / 0.3))});
+    const History a = with.fit(all, {.batch_size = 8, .epochs = 3}),
+                  b = without.fit(all, {.batch_size = 8, .epochs = 3});
+    for (const char* name : {"accuracy", "binary_accuracy", "binary_accuracy_1"}) CHECK(a[name] == b[name]);
+    CHECK(a["accuracy"] == a["binary_accuracy"]);
+    CHECK(a["accuracy"] != a["binary_accuracy_1"]);
+    CHECK(without.evaluate(all)["accuracy"] == with.evaluate(all)["accuracy"]);
+}
+
 TEST_CASE("a Dropout as the last layer puts out rows of zeros, and training goes on") {
     Sequential model{Input<Shape<6>>{}, Dense<3, Softmax>{}, Dropout{0.5}};
     const auto check = [&](const Loss& loss, const Dataset& all) {

@@ -17,6 +17,7 @@ struct Prediction {
     Index size = 1, target_size = 1, rows_per_sample = 1;
     std::span<const T> logits = {};          // what y was computed from, where the model's last function keeps it
     std::span<const T> sample_weights = {};  // one a sample, or none: all 1
+    bool from_logits = false;                // y itself are logits, for the loss was told so
 
     Index rows() const { return static_cast<Index>(y.size()) / size; }
     const T* row(Index i) const { return y.data() + i * size; }

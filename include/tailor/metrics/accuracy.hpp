@@ -37,9 +37,14 @@ double share_right_sides(const Prediction<T>& p, double threshold) {
     }
     return static_cast<double>(right) / static_cast<double>(p.size);
 }
+/// The same with the threshold between no and yes: a probability of one half, a logit of 0.
+template <class T>
+double share_right_halves(const Prediction<T>& p, double) {
+    return share_right_sides(p, p.from_logits ? 0 : 0.5);
+}
 template <class T>
 double count_right(const Prediction<T>& p, double) {
-    return p.size == 1 ? share_right_sides(p, 0.5) : count_right_classes(p, 0);
+    return p.size == 1 ? share_right_halves(p, 0) : count_right_classes(p, 0);
 }
 /// Fewer than k values exceed that of the target's class, and all are finite.
 template <class T>
@@ -57,10 +62,15 @@ double count_among_largest(const Prediction<T>& p, double k) {
 
 }  // namespace detail
 
-/// Share of right answers: one output is a yes or no (above 0.5), several are classes; targets are one-hot or numbers.
+/// Share of right answers: one output is a yes or no (as binary_accuracy()), several are classes; targets are one-hot or
+/// numbers.
 inline const Metric accuracy{"accuracy", detail::count_right<float>, detail::count_right<double>};
-/// Share of outputs on the right side of the threshold.
-inline Metric binary_accuracy(double threshold = 0.5) {
+/// Share of outputs on the right side of 0.5; of 0 if the loss has from_logits, for that is the logit of 0.5.
+inline Metric binary_accuracy() {
+    return {"binary_accuracy", detail::share_right_halves<float>, detail::share_right_halves<double>};
+}
+/// Share of outputs on the right side of the threshold, be they probabilities or logits.
+inline Metric binary_accuracy(double threshold) {
     return {"binary_accuracy", detail::share_right_sides<float>, detail::share_right_sides<double>, threshold};
 }
 /// Share of rows whose largest output, the first of equals, is the target's class. A row with a NaN is wrong.

@@ -21,7 +21,8 @@ Prediction<T> prediction(Model<T>& model, const Batch<T>& batch) {
             .rows_per_sample = rows,
             .logits = wanted != LastFunction::unknown && wanted == model.last_function() ? model.logits(batch.size)
                                                                                          : std::span<const T>{},
-            .sample_weights = batch.sample_weights};
+            .sample_weights = batch.sample_weights,
+            .from_logits = model.training().loss.from_logits()};
 }
 
 /// visit(policy, weights, gradients) for each array that trains.
