@@ -197,6 +197,11 @@ TEST_CASE("wrong use is an Error") {
                ContainsSubstring("one weight a sample, 5, found 2"));
     const Dataset five = numbered(5);
     CHECK_THAT(error_of([&] {
+                   const Samples several(std::vector<int>(15, 1), {3});
+                   DataLoader(Dataset{five.images, several}, {.class_weight = {{0, 2.0}}});
+               }),
+               ContainsSubstring("label: expected one class a sample"));
+    CHECK_THAT(error_of([&] {
                    DataLoader(Dataset{five.images, five.labels.slice(0, 3)}, {.class_weight = {{0, 2.0}}});
                }),
                ContainsSubstring("found 5 images and 3 labels"));

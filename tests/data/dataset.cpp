@@ -119,6 +119,24 @@ TEST_CASE("labels outside the classes cannot become one-hot") {
     CHECK_THAT(error_of([] { Samples(std::vector<float>{}, {}).one_hot(0); }), ContainsSubstring("at least one class"));
 }
 
+TEST_CASE("a label is one class; a row that names several, or none, is an error") {
+    const auto label = [](std::vector<double> row) {
+        const auto size = static_cast<Index>(row.size());
+        return Samples(std::move(row), {size}).label(0);
+    };
+    CHECK(label({0, 0, 1}) == 2);
+    CHECK(label({0.2, 0.7, 0.1}) == 1);
+    CHECK(label({0.34, 0.33, 0.33}) == 0);
+    CHECK(label({0.33, 0.33, 0.33 + 1e-9}) == 2);
+    CHECK(Samples(std::vector<std::uint8_t>{0, 1, 0}, {3}).label(0) == 1);
+    for (const auto& row : std::vector<std::vector<double>>{
+             {1, 1, 0}, {0, 0, 0}, {0.5, 0.5, 0}, {3, 5}, {0.5, 0.4}, {NAN, 1, 0}, {0, 1, NAN}}) {
+        CAPTURE(row);
+        CHECK_THAT(error_of([&] { label(row); }),
+                   ContainsSubstring("label: expected one class a sample") && ContainsSubstring("at sample 0"));
+    }
+}
+
 TEST_CASE("a view of a view is a view of the samples") {
     const std::array<Index, 3> turned{2, 1, 0};
     const Samples view = three_pairs.at(turned).slice(0, 2).scaled(51);

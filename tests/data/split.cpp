@@ -118,6 +118,11 @@ TEST_CASE("a split that cannot be is an Error that says why") {
                    train_test_split({data.images, data.labels.slice(0, 19)});
                }),
                ContainsSubstring("expected as many labels as images, found 19 and 20"));
+    CHECK_THAT(error_of([&] {
+                   const Samples several(std::vector<int>(60, 1), {3});
+                   train_test_split({data.images, several}, {.stratify = true});
+               }),
+               ContainsSubstring("label: expected one class a sample"));
     CHECK_THAT(error_of([] {
                    train_test_split(numbered({10, 1}), {.stratify = true});
                }),

@@ -210,6 +210,24 @@ TEST_CASE("a Dropout as the last layer puts out rows of zeros, and training goes
     check(BinaryCrossentropy{}, one_hot);
 }
 
+TEST_CASE("class weights want one class a sample") {
+    auto model = compiled();
+    const Dataset good = data(4);
+    const Dataset several{good.images, Samples(std::vector<float>{0, 1, 0, 1, 1, 0, 0, 0, 1, 1, 0, 0}, {3})};
+    model.compile(SGD{}, MeanSquaredError{});
+    CHECK_NOTHROW(model.fit(several));
+    CHECK_THROWS_WITH(model.fit(several, {.class_weight = {{1, 2.0}}}),
+                      ContainsSubstring("label: expected one class a sample") && ContainsSubstring("at sample 1"));
+    Sequential rows{Input<Shape<2, 3>>{}, Dense<3, Softmax, LastAxis>{}};
+    rows.compile(SGD{}, SparseCategoricalCrossentropy{});
+    const Dataset two{Samples(std::vector<float>(24, 0.5f), {2, 3}),
+                      Samples(std::vector<int>{0, 1, 1, 0, 0, 1, 1, 0}, {2})};
+    CHECK_NOTHROW(rows.fit(two));
+    CHECK_THROWS_WITH(rows.fit(two, {.class_weight = {{1, 2.0}}}),
+                      ContainsSubstring("class_weight expects one label a sample, found a model with 2 rows"));
+    CHECK_THROWS_WITH(model.fit(good, {.class_weight = {{1, 2.0}, {1, 3.0}}}), ContainsSubstring("found 1 twice"));
+}
+
 TEST_CASE("a callback may ask for more threads than training began with") {
     auto one = compiled(), more = compiled();
     one.fit(data(40), {.batch_size = 16, .epochs = 2, .seed = 1});

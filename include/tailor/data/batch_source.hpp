@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <map>
 #include <numeric>
 #include <optional>
 #include <span>
@@ -13,6 +12,7 @@
 
 #include "../core/arena.hpp"
 #include "../core/random.hpp"
+#include "class_weight.hpp"
 #include "dataset.hpp"
 
 namespace TAILOR_NAMESPACE {
@@ -64,14 +64,13 @@ namespace detail {
 inline Index batches(Index samples, Index batch_size) { return (samples + batch_size - 1) / batch_size; }
 
 /// Weight of each sample of a data set: its own, times its class's; empty if all are 1. BatchPlan checks them.
-inline std::vector<double> weights_of_samples(const Dataset& data, const std::map<Index, double>& class_weight,
+inline std::vector<double> weights_of_samples(const Dataset& data, const ClassWeight& class_weight,
                                               std::vector<double> sample_weight) {
     if (class_weight.empty() || data.size() != data.labels.size()) return sample_weight;
     if (sample_weight.empty()) sample_weight.resize(static_cast<std::size_t>(data.size()), 1.0);
     if (static_cast<Index>(sample_weight.size()) != data.size()) return sample_weight;
     for (Index i = 0; i < data.size(); ++i)
-        if (const auto found = class_weight.find(data.labels.label(i)); found != class_weight.end())
-            sample_weight[static_cast<std::size_t>(i)] *= found->second;
+        sample_weight[static_cast<std::size_t>(i)] *= class_weight[data.labels.label(i)];
     return sample_weight;
 }
 

@@ -18,13 +18,13 @@ namespace TAILOR_NAMESPACE {
 
 struct DataLoaderOptions {
     Index batch_size = 32;
-    std::uint64_t seed = 0;                     // of shuffles and augmentation
-    bool shuffle = true;                        // anew for every epoch
-    bool drop_last = false;                     // leave out what does not fill a batch, in training
-    Index prefetch = 2;                         // batches that are made ready ahead of the one in use
-    int workers = 1;                            // threads that do so
-    std::map<Index, double> class_weight = {};  // of classes not named: 1
-    std::vector<double> sample_weight = {};     // one a sample
+    std::uint64_t seed = 0;                  // of shuffles and augmentation
+    bool shuffle = true;                     // anew for every epoch
+    bool drop_last = false;                  // leave out what does not fill a batch, in training
+    Index prefetch = 2;                      // batches that are made ready ahead of the one in use
+    int workers = 1;                         // threads that do so
+    ClassWeight class_weight = {};           // of classes not named: 1
+    std::vector<double> sample_weight = {};  // one a sample
 };
 
 /// T: the model's numbers. Threads start with an epoch and end with it; the destructor ends them within a sample. What

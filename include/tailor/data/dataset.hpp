@@ -17,6 +17,7 @@
 #include <variant>
 #include <vector>
 
+#include "../core/argmax.hpp"
 #include "../core/error.hpp"
 #include "../core/parallel.hpp"
 #include "../core/shape.hpp"
@@ -194,7 +195,8 @@ public:
     double value(Index i, Index j) const {
         return with_stored(i, [j](auto* values) { return static_cast<double>(values[j]); });
     }
-    /// The class of sample i: the label itself, or where a one-hot row is largest.
+    /// The class of sample i: the label itself, or where a row that sums to 1, a one-hot one say, is largest. Throws for a
+    /// row that names several classes, or none.
     Index label(Index i) const {
         if (stored_row_ == 1) {
             const double number = value(i, 0);
@@ -202,10 +204,17 @@ public:
                     "label: expected a class number, found ", number, " at sample ", i);
             return static_cast<Index>(number);
         }
-        Index best = 0;
-        for (Index j = 1; j < stored_row_; ++j)
-            if (value(i, j) > value(i, best)) best = j;
-        return best;
+        return with_stored(i, [&](auto* row) {
+            const Index largest = detail::argmax(row, stored_row_);
+            const double sum = std::accumulate(row, row + stored_row_, 0.0);
+            const bool one =
+                largest >= 0 && std::abs(sum - 1) <= 0.02 && std::count(row, row + stored_row_, row[largest]) == 1;
+            require(one,
+                    "label: expected one class a sample, by its number or as a row that sums to 1 and is largest in "
+                    "one place, found another row at sample ",
+                    i);
+            return largest;
+        });
     }
 
     /// Writes the samples at `places`, transformed, one after the other: (places.size(), row_size()). For training, in an

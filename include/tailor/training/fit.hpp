@@ -1,6 +1,5 @@
 #pragma once
 // fit, evaluate and train_on_batch: batches out of a data set, steps over batches, epochs over steps.
-#include <map>
 #include <memory>
 
 #include "history.hpp"
@@ -16,10 +15,10 @@ struct FitOptions {
     std::uint64_t seed = 0;                       // of shuffles, dropout and augmentation
     double validation_split = 0;                  // or this share of the data, rounded up, from its end
     Index validation_batch_size = 256;
-    bool shuffle = true;                        // anew for every epoch
-    int initial_epoch = 0;                      // epochs already run
-    std::map<Index, double> class_weight = {};  // of classes not named: 1
-    std::vector<double> sample_weight = {};     // one a sample
+    bool shuffle = true;                     // anew for every epoch
+    int initial_epoch = 0;                   // epochs already run
+    ClassWeight class_weight = {};           // of classes not named: 1
+    std::vector<double> sample_weight = {};  // one a sample
     Callbacks callbacks = {};
 };
 
@@ -63,9 +62,9 @@ void check_sizes(const Model<T>& model, const SourceSizes& source, const std::st
             ", found ", source.targets);
 }
 
-/// Throws unless the data set fits the model.
+/// Throws unless the data set fits the model and its loss.
 template <class T>
-void check_dataset(const Model<T>& model, const Dataset& data, const std::string& name) {
+void check_dataset(Model<T>& model, const Dataset& data, const std::string& name) {
     require(data.images.size() > 0, name, ": expected at least one sample, found none");
     require(data.images.size() == data.labels.size(), name, ": expected one label a sample, found ", data.images.size(),
             " images and ", data.labels.size(), " labels");
@@ -203,6 +202,9 @@ History Model<T>::fit(const Dataset& all, const FitOptions& options) {
     require(options.sample_weight.empty() || static_cast<Index>(options.sample_weight.size()) == all.size(),
             "fit: expected one sample weight a sample, ", all.size(), ", found ", options.sample_weight.size());
     detail::check_dataset(*this, all, "training data");
+    require(options.class_weight.empty() || sizes().output == sizes().row,
+            "fit: class_weight expects one label a sample, found a model with ", sizes().output / sizes().row,
+            " rows of outputs a sample");
     const bool split = !options.validation_data && options.validation_split > 0;
     const auto kept =
         split ? static_cast<Index>(static_cast<double>(all.size()) * (1 - options.validation_split)) : all.size();
