@@ -210,6 +210,36 @@ TEST_CASE("a Dropout as the last layer puts out rows of zeros, and training goes
     check(BinaryCrossentropy{}, one_hot);
 }
 
+TEST_CASE("targets that are no probabilities are refused before the first step, and say where") {
+    auto model = compiled();
+    const Dataset good = data(20);
+    const auto first = values(model);
+    std::vector<float> targets(60);
+    for (std::size_t i = 0; i < 20; ++i) targets[3 * i + i % 3] = 1;
+    targets[3 * 17] = 0.5f;
+    const Dataset bad{good.images, Samples(targets, {3})};
+    const std::string expected =
+        "labels: CategoricalCrossentropy: expected targets that sum to 1 in a row, found the sum 1.5, at sample 17";
+    CHECK_THROWS_WITH(model.fit(bad, {.batch_size = 4}), "training data " + expected);
+    CHECK_THROWS_WITH(model.fit(good, {.validation_data = bad}), "validation data " + expected);
+    CHECK_THROWS_WITH(model.evaluate(bad), "evaluation data " + expected);
+    CHECK_THROWS_WITH(model.train_on_batch(bad), "train_on_batch " + expected);
+    CHECK(values(model) == first);
+
+    DatasetSource<float> source(bad, {.batch_size = 20});
+    CHECK_THROWS_WITH(model.fit(source), ContainsSubstring("found the sum 1.5"));
+    CHECK_THROWS_WITH(model.evaluate(source), ContainsSubstring("found the sum 1.5"));
+    CHECK(values(model) == first);
+
+    model.compile(SGD{}, SparseCategoricalCrossentropy{});
+    CHECK_THROWS_WITH(model.fit({good.images, Samples(std::vector<int>(20, 3), {})}),
+                      ContainsSubstring("expected class numbers 0 to 2, found 3, at sample 0"));
+    Sequential yes_or_no{Input<Shape<6>>{}, Dense<1, Sigmoid>{}};
+    yes_or_no.compile(SGD{}, BinaryCrossentropy{});
+    CHECK_THROWS_WITH(yes_or_no.fit({good.images, Samples(std::vector<int>(20, -1), {})}),
+                      ContainsSubstring("expected targets 0 to 1, found -1, at sample 0"));
+}
+
 TEST_CASE("class weights want one class a sample") {
     auto model = compiled();
     const Dataset good = data(4);

@@ -85,7 +85,8 @@ T sparse_of_probabilities(const LossRow<T>& row, T* slope, Index label) {
 
 }  // namespace detail
 
-/// Targets: one row of probabilities (one-hot) for each row of outputs.
+/// Targets: one row of probabilities (one-hot) for each row of outputs. They are taken as 1 together if they are within
+/// 0.02 of it: decimals are rounded.
 struct CategoricalCrossentropy {
     bool from_logits = false;
     double label_smoothing = 0;  // t -> t (1 - s) + s / classes
@@ -97,6 +98,15 @@ struct CategoricalCrossentropy {
     template <LastFunction last, class Out>
     using Rejects = detail::RejectsForClasses<last, Out>;
 
+    template <class T>
+    void check_target(const T* target, Index size) const {
+        T sum = 0;
+        for (Index j = 0; j < size; ++j) {
+            require(target[j] >= 0, name, ": expected targets that are probabilities, found ", target[j]);
+            sum += target[j];
+        }
+        require(std::abs(sum - 1) <= T(0.02), name, ": expected targets that sum to 1 in a row, found the sum ", sum);
+    }
     template <class T>
     T operator()(const LossRow<T>& row, T* slope) const {
         const T keep = static_cast<T>(1 - label_smoothing);
@@ -121,6 +131,10 @@ struct SparseCategoricalCrossentropy {
     using Rejects = detail::RejectsForClasses<last, Out>;
 
     template <class T>
+    void check_target(const T* target, Index size) const {
+        class_number(name, target[0], size);
+    }
+    template <class T>
     T operator()(const LossRow<T>& row, T* slope) const {
         const Index label = class_number(name, row.target[0], row.size);
         if (!row.from_logits) return detail::sparse_of_probabilities(row, slope, label);
@@ -141,6 +155,11 @@ struct BinaryCrossentropy {
     using Rejects = std::conditional_t<last == LastFunction::softmax || last == LastFunction::other,
                                        why::this_loss_expects_Sigmoid_or_logits_at_the_end, why::fits>;
 
+    template <class T>
+    void check_target(const T* target, Index size) const {
+        for (Index j = 0; j < size; ++j)
+            require(target[j] >= 0 && target[j] <= 1, name, ": expected targets 0 to 1, found ", target[j]);
+    }
     template <class T>
     T operator()(const LossRow<T>& row, T* slope) const {
         const T keep = static_cast<T>(1 - label_smoothing), spread = static_cast<T>(label_smoothing / 2);

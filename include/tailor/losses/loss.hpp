@@ -49,6 +49,21 @@ double scale_of(Reduction reduction, const Prediction<T>& p) {
 
 }  // namespace detail
 
+template <class L, class T>
+concept checks_targets = requires(const L loss, const T* row, Index size) {
+    loss.check_target(row, size);
+};
+
+/// Throws unless rows of targets, for rows of `size` outputs, are such as the loss can take: as many as it expects, and
+/// those that its check_target(row, size), if it has one, lets pass.
+template <class T, class L>
+void check_targets(const L& loss, std::span<const T> targets, Index target_size, Index size) {
+    require_targets(L::name, loss.targets(size), target_size);
+    if constexpr (checks_targets<L, T>)
+        for (const T* row = targets.data(); row != targets.data() + targets.size(); row += target_size)
+            loss.check_target(row, size);
+}
+
 /// The loss of a batch; its slope by y (or by the logits, if the loss and the model's last function fit) goes to dy,
 /// unless that is empty. Throws if the targets are not those that the loss expects.
 template <class T, class L>
@@ -73,7 +88,8 @@ double batch_loss(const L& loss, const Prediction<T>& p, std::span<T> dy) {
 }
 
 /// Any loss. A struct is one if it has a name, a reduction, from_logits, fuses_with, targets(size) and the call
-/// operator; with Rejects<last, Out> a model that it does not fit is an error of the compiler.
+/// operator; with Rejects<last, Out> a model that it does not fit is an error of the compiler, with
+/// check_target(row, size) a row of targets that it does not take is refused before training.
 class Loss {
 public:
     template <class L>
@@ -89,6 +105,11 @@ public:
     double operator()(const Prediction<T>& p, std::span<T> dy) const {
         return held_->batch(p, dy);
     }
+    /// As the function above. Training calls it for all targets before they are used.
+    template <class T>
+    void check_targets(std::span<const T> targets, Index target_size, Index size) const {
+        held_->check(targets, target_size, size);
+    }
 
 private:
     struct Any {
@@ -98,6 +119,8 @@ private:
         virtual bool from_logits() const = 0;
         virtual double batch(const Prediction<float>&, std::span<float>) const = 0;
         virtual double batch(const Prediction<double>&, std::span<double>) const = 0;
+        virtual void check(std::span<const float>, Index target_size, Index size) const = 0;
+        virtual void check(std::span<const double>, Index target_size, Index size) const = 0;
     };
     template <class L>
     struct Of final : Any {
@@ -109,6 +132,12 @@ private:
         double batch(const Prediction<float>& p, std::span<float> dy) const override { return batch_loss(loss, p, dy); }
         double batch(const Prediction<double>& p, std::span<double> dy) const override {
             return batch_loss(loss, p, dy);
+        }
+        void check(std::span<const float> targets, Index target_size, Index size) const override {
+            tailor::check_targets(loss, targets, target_size, size);
+        }
+        void check(std::span<const double> targets, Index target_size, Index size) const override {
+            tailor::check_targets(loss, targets, target_size, size);
         }
     };
     std::shared_ptr<const Any> held_;

@@ -62,6 +62,33 @@ void check_sizes(const Model<T>& model, const SourceSizes& source, const std::st
             ", found ", source.targets);
 }
 
+/// Throws unless the loss can take the targets of whole samples.
+template <class T>
+void check_targets(Model<T>& model, std::span<const T> targets, Index each) {
+    const ModelSizes sizes = model.sizes();
+    model.training().loss.check_targets(targets, each / (sizes.output / sizes.row), sizes.row);
+}
+/// The same for every sample of a data set, so that training does not stop on its way.
+template <class T>
+void check_labels(Model<T>& model, const Samples& labels, const std::string& name) {
+    const Index each = labels.row_size(), together = std::max(Index{1}, Index{65536} / each);
+    std::vector<T> targets;
+    for (Index first = 0; first < labels.size(); first += together) {
+        const std::vector<Index> places = in_order(first, std::min(together, labels.size() - first));
+        targets.resize(places.size() * static_cast<std::size_t>(each));
+        labels.gather(std::span<const Index>(places), targets.data());
+        const std::span<const T> all = targets;
+        for (std::size_t i = 0; i < places.size(); ++i) {
+            const auto of_sample = static_cast<std::size_t>(each);
+            try {
+                check_targets(model, all.subspan(i * of_sample, of_sample), each);
+            } catch (const Error& error) {
+                fail(name, " labels: ", error.what(), ", at sample ", places[i]);
+            }
+        }
+    }
+}
+
 /// Throws unless the data set fits the model and its loss.
 template <class T>
 void check_dataset(Model<T>& model, const Dataset& data, const std::string& name) {
@@ -74,6 +101,7 @@ void check_dataset(Model<T>& model, const Dataset& data, const std::string& name
         name);
     data.images.template require_finite<T>(name + " images");
     data.labels.template require_finite<T>(name + " labels");
+    check_labels(model, data.labels, name);
 }
 
 /// The source's next batch, its inputs in the model's.
@@ -90,6 +118,7 @@ Batch<T> next_batch(Model<T>& model, BatchSource<T>& source) {
             "source of batches: expected the ", size, " samples that it had announced, with ", sizes.targets,
             " targets each and one weight or none, found ", batch.size, " samples, ", batch.targets.size(),
             " targets and ", batch.sample_weights.size(), " weights");
+    check_targets(model, batch.targets, sizes.targets);
     return batch;
 }
 
