@@ -126,6 +126,26 @@ def cases():
     yield "adam_global_clipnorm", k.Adam(global_clipnorm=6.0), adam(t.Adam), clip_by_global_norm(6.0), "torch"
     yield ("adadelta_lr1_clipvalue", k.Adadelta(1.0, clipvalue=0.5), of(t.Adadelta, **{**adadelta, "lr": 1.0}),
            clip_by_value(0.5), "torch")
+    # Two options in one formula, every option at another value than its default (one that a float32 holds), clipping with each.
+    yield ("sgd_nesterov_clipvalue", k.SGD(0.25, momentum=0.5, nesterov=True, clipvalue=0.5),
+           of(t.SGD, lr=0.25, momentum=0.5, nesterov=True), clip_by_value(0.5), "torch")
+    yield ("rmsprop_centered_momentum", k.RMSprop(momentum=0.9, centered=True),
+           of(RMSprop, momentum=0.9, centered=True), none, "formula")
+    rmsprop = dict(rho=0.75, momentum=0.5, epsilon=0.015625, centered=True)
+    yield ("rmsprop_options_clipnorm", k.RMSprop(0.25, **rmsprop, clipnorm=5.0), of(RMSprop, lr=0.25, **rmsprop),
+           clip_by_norm(5.0), "formula")
+    yield ("adagrad_options_global_clipnorm",
+           k.Adagrad(0.25, initial_accumulator_value=0.5, epsilon=0.015625, global_clipnorm=6.0),
+           of(Adagrad, lr=0.25, initial=0.5, epsilon=0.015625), clip_by_global_norm(6.0), "formula")
+    yield ("adadelta_options_clipnorm", k.Adadelta(0.25, rho=0.75, epsilon=0.015625, clipnorm=5.0),
+           of(t.Adadelta, lr=0.25, rho=0.75, eps=0.015625), clip_by_norm(5.0), "torch")
+    betas = dict(beta_1=0.75, beta_2=0.875, epsilon=0.015625)
+    torch_betas = dict(epsilon=0.015625, beta_2=0.875, betas=(0.75, 0.875), lr=0.25)
+    yield ("adam_options_clipvalue", k.Adam(0.25, **betas, amsgrad=True, clipvalue=0.5),
+           adam(t.Adam, **torch_betas, amsgrad=True), clip_by_value(0.5), "torch")
+    yield ("adamw_amsgrad", k.AdamW(amsgrad=True), adam(t.AdamW, weight_decay=0.004, amsgrad=True), none, "torch")
+    yield ("adamw_options_clipnorm", k.AdamW(0.25, weight_decay=0.125, **betas, amsgrad=True, clipnorm=5.0),
+           adam(t.AdamW, **torch_betas, weight_decay=0.125, amsgrad=True), clip_by_norm(5.0), "torch")
 
 
 OPTIONS = ["learning_rate", "momentum", "nesterov", "rho", "centered", "initial_accumulator_value", "beta_1", "beta_2",

@@ -11,6 +11,7 @@
 #include "catch.hpp"
 #include "given_gradients.hpp"
 #include "golden/cases.hpp"
+#include "one_weight.hpp"
 
 using namespace tailor;
 using testing::Given, testing::TwoArrays;
@@ -155,6 +156,109 @@ TEST_CASE("a gradient of 0 moves nothing but what momentum and decay move") {
     }
 }
 
+TEST_CASE("what is left out is Keras's default: no momentum, no second options, no limits") {
+    CHECK(SGD{}.momentum == 0);
+    CHECK(!SGD{}.nesterov);
+    CHECK(RMSprop{}.momentum == 0);
+    CHECK(!RMSprop{}.centered);
+    CHECK(Adagrad{}.initial_accumulator_value == 0.1);
+    CHECK(!Adam{}.amsgrad);
+    CHECK(!AdamW{}.amsgrad);
+    for (const Optimizer& optimizer : all_optimizers()) {
+        CAPTURE(optimizer.name());
+        const Clip clip = optimizer.clip();
+        CHECK(clip.norm == 0);
+        CHECK(clip.value == 0);
+        CHECK(clip.global_norm == 0);
+        CHECK(optimizer.first_value() == (optimizer.name() == "Adagrad" ? 0.1 : 0));
+    }
+}
+
+TEST_CASE("nesterov without momentum is plain, as in Keras") {
+    CHECK(moved<double>(SGD{.nesterov = true}, period) == moved<double>(SGD{}, period));
+    CHECK(moved<double>(SGD{.momentum = 0.5, .nesterov = true}, period) != moved<double>(SGD{.momentum = 0.5}, period));
+}
+
+TEST_CASE("every option of every optimizer moves weights elsewhere, alone and beside the others") {
+    const auto moved_by = [](const Optimizer& optimizer) {
+        testing::OneWeight w(optimizer, 0.5);
+        for (const double gradient : {2.0, 0.01, -0.75}) w.step(gradient);
+        return w.step(1);
+    };
+    const auto differ = [&](const std::vector<Optimizer>& some) {
+        for (std::size_t i = 0; i < some.size(); ++i)
+            for (std::size_t j = 0; j < i; ++j) {
+                CAPTURE(some[i].name(), i, j);
+                CHECK(moved_by(some[i]) != moved_by(some[j]));
+            }
+    };
+    differ({SGD{}, SGD{.learning_rate = 0.5}, SGD{.momentum = 0.5}, SGD{.learning_rate = 0.5, .momentum = 0.5},
+            SGD{.momentum = 0.5, .nesterov = true}});
+    differ({RMSprop{}, RMSprop{.learning_rate = 0.5}, RMSprop{.rho = 0.5}, RMSprop{.momentum = 0.5},
+            RMSprop{.epsilon = 0.5}, RMSprop{.centered = true}, RMSprop{.momentum = 0.5, .centered = true},
+            RMSprop{.rho = 0.5, .momentum = 0.5, .centered = true},
+            RMSprop{.momentum = 0.5, .epsilon = 0.5, .centered = true}});
+    differ(
+        {Adagrad{}, Adagrad{.learning_rate = 0.5}, Adagrad{.initial_accumulator_value = 0.5}, Adagrad{.epsilon = 0.5}});
+    differ({Adadelta{}, Adadelta{.learning_rate = 0.5}, Adadelta{.rho = 0.5}, Adadelta{.epsilon = 0.5}});
+    differ({Adam{}, Adam{.learning_rate = 0.5}, Adam{.beta_1 = 0.5}, Adam{.beta_2 = 0.5}, Adam{.epsilon = 0.5},
+            Adam{.amsgrad = true}});
+    differ({AdamW{}, Adam{}, AdamW{.learning_rate = 0.5}, AdamW{.weight_decay = 0.5}, AdamW{.beta_1 = 0.5},
+            AdamW{.beta_2 = 0.5}, AdamW{.epsilon = 0.5}, AdamW{.amsgrad = true},
+            AdamW{.weight_decay = 0.5, .amsgrad = true}});
+}
+
+TEST_CASE("a part of the weights moves as the whole does: slots are found by their stride") {
+    for (const Optimizer& optimizer : all_optimizers()) {
+        CAPTURE(optimizer.name(), optimizer.slots());
+        constexpr std::size_t count = 40, cut = 15;
+        std::vector<double> whole(count, 0.5), parts = whole, gradients(count);
+        const auto size = count * static_cast<std::size_t>(optimizer.slots());
+        std::vector<double> slots(size, optimizer.first_value()), others = slots;
+        for (Index step = 1; step <= 3; ++step) {
+            for (std::size_t i = 0; i < count; ++i)
+                gradients[i] = 0.25 * static_cast<double>(step) - static_cast<double>(i) / 16;
+            const std::span<const double> g = gradients;
+            optimizer.update(Update<double>{whole, g, slots.data(), count, step});
+            const std::span<double> w = parts;
+            optimizer.update(Update<double>{w.first(cut), g.first(cut), others.data(), count, step});
+            optimizer.update(Update<double>{w.subspan(cut), g.subspan(cut), others.data() + cut, count, step});
+        }
+        CHECK(parts == whole);
+        CHECK(others == slots);
+    }
+}
+
+TEST_CASE("a learning rate that is set later holds from the next step on, for each optimizer") {
+    for (Optimizer optimizer : all_optimizers()) {
+        CAPTURE(optimizer.name(), optimizer.slots());
+        const auto before = moved<double>(optimizer, 1);
+        optimizer.set_learning_rate(0);
+        CHECK(moved<double>(optimizer, 1)[0] == 0.5);
+        CHECK(before[0] != 0.5);
+    }
+}
+
+TEST_CASE("compiling anew begins anew: slots and steps") {
+    for (const Optimizer& optimizer : all_optimizers()) {
+        CAPTURE(optimizer.name(), optimizer.slots());
+        Sequential model{Input<Shape<1>, double>{}, Dense<1, NoBias>{.kernel_initializer = ones}};
+        const std::vector<double> x{1}, y{0};
+        const auto one_step = [&] {
+            model.initialize(0);
+            model.train_on_batch({Samples(std::span(x), {1}), Samples(std::span(y), {1})});
+            return model.weights()[0];
+        };
+        model.compile(optimizer, MeanSquaredError{});
+        const double first = one_step();
+        one_step();
+        CHECK(model.training().steps == 2);
+        model.compile(optimizer, MeanSquaredError{});
+        CHECK(model.training().steps == 0);
+        CHECK(one_step() == first);
+    }
+}
+
 TEST_CASE("a copy of an Optimizer is one of its own") {
     Optimizer original = Adam{.learning_rate = 0.5, .amsgrad = true};
     Optimizer copy = original;
@@ -210,6 +314,51 @@ TEST_CASE("limits on an array's norm, on each value, on the norm of all") {
     const std::vector<double> none(37, 0.0), neither(15, 0.0);
     near(clipped_norms({.norm = 1}, none, neither), 0, 0);
     near(clipped_norms({.global_norm = 1}, none, neither), 0, 0);
+}
+
+TEST_CASE("every optimizer's limits are those of its gradients") {
+    const auto clipped = [](const Optimizer& optimizer, const std::vector<double>& vector,
+                            const std::vector<double>& matrix) {
+        TwoArrays model(optimizer);
+        for (int step = 0; step < 3; ++step) model.step(vector, matrix);
+        std::vector<double> all(model.vector().begin(), model.vector().end());
+        all.insert(all.end(), model.matrix().begin(), model.matrix().end());
+        return all;
+    };
+    const auto all_with = [](Clip clip) {
+        return std::vector<Optimizer>{SGD{.momentum = 0.5, .nesterov = true, .clip = clip},
+                                      RMSprop{.momentum = 0.5, .centered = true, .clip = clip},
+                                      Adagrad{.clip = clip},
+                                      Adadelta{.clip = clip},
+                                      Adam{.amsgrad = true, .clip = clip},
+                                      AdamW{.weight_decay = 0.5, .amsgrad = true, .clip = clip}};
+    };
+    const auto scaled = [](std::vector<double> values, double factor) {
+        for (double& v : values) v *= factor;
+        return values;
+    };
+    const auto plain = all_with({}), norm = all_with({.norm = 2}), global = all_with({.global_norm = 2.5}),
+               value = all_with({.value = 0.25});
+    for (std::size_t i = 0; i < plain.size(); ++i) {
+        CAPTURE(plain[i].name());
+        CHECK(distance(clipped(norm[i], of_norm_3, of_norm_4),
+                       clipped(plain[i], scaled(of_norm_3, 2.0 / 3), scaled(of_norm_4, 0.5))) < 1e-13);
+        CHECK(distance(clipped(global[i], of_norm_3, of_norm_4),
+                       clipped(plain[i], scaled(of_norm_3, 0.5), scaled(of_norm_4, 0.5))) < 1e-13);
+        CHECK(clipped(value[i], of_norm_3, of_norm_4) ==
+              clipped(plain[i], std::vector<double>(37, 0.25), std::vector<double>(15, 0.25)));
+    }
+}
+
+TEST_CASE("gradients at a limit exactly stay as they are") {
+    const std::vector<double> vector(37, 0.5), matrix(15, -0.5);  // norms of 0.5 sqrt(37) and 0.5 sqrt(15)
+    const double of_vector = norm(vector), of_both = norm(std::vector<double>(52, 0.5));
+    for (const Clip& clip : {Clip{.value = 0.5}, Clip{.norm = of_vector}, Clip{.global_norm = of_both}}) {
+        TwoArrays model(SGD{.learning_rate = 1, .clip = clip});
+        model.step(vector, matrix);
+        for (const double w : model.vector()) CHECK(w == 0.5);
+        for (const double w : model.matrix()) CHECK(w == 1.5);
+    }
 }
 
 TEST_CASE("two limits at once, or one below 0, are errors, as in Keras") {
