@@ -107,6 +107,24 @@ TEST_CASE("kernels start Glorot-uniform and biases zero, unless told otherwise")
     CHECK(std::vector<double>(bias.begin(), bias.end()) == std::vector<double>(300, 0.0));
 }
 
+TEST_CASE("so do those of convolutions") {
+    Sequential model{Input<Shape<6, 6, 80>, double>{}, Conv2D<100, Kernel<5, 3>>{}};
+    model.initialize(1);
+    const auto kernel = model.weights<0>().kernel.span(), bias = model.weights<0>().bias.span();
+    CHECK(std::vector<double>(kernel.begin(), kernel.end()) == testing::conv2d_kernel(glorot_uniform).values);
+    CHECK(std::vector<double>(bias.begin(), bias.end()) == std::vector<double>(100, 0.0));
+}
+
+TEST_CASE("parameters that are left out are 0") {
+    const Initializer left_out{count_up}, one{count_up, 10};
+    CHECK(left_out.a == 0);
+    CHECK(left_out.b == 0);
+    CHECK(one.a == 10);
+    CHECK(one.b == 0);
+    const Fans none;
+    CHECK((none.in == 1 && none.out == 1 && none.columns == 1));
+}
+
 TEST_CASE("an initializer may be any function, and knows the fans of Dense, Conv2D and their biases") {
     const Initializer mine{count_up, 10, 5};
     const Sequential model{Input<Shape<6, 6, 2>>{},

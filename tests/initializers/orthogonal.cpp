@@ -42,6 +42,11 @@ TEST_CASE("the kernels of Dense and Conv2D are orthogonal, their last axis the c
     CHECK(distance(product(C.transpose(), C), 0.25 * Matrix::Identity(100, 100)) < 1e-12);
 }
 
+TEST_CASE("the gain is 1 where nothing is said") {
+    CHECK(testing::dense_kernel(orthogonal()).values == testing::dense_kernel(orthogonal(1)).values);
+    CHECK(testing::dense_kernel(orthogonal()).values != testing::dense_kernel(orthogonal(3)).values);
+}
+
 TEST_CASE("W is the Q of the normal matrix A = Q R whose R has a positive diagonal, or the transpose of such") {
     for (const auto& [rows, columns] : {std::pair<Index, Index>{9, 4}, {4, 9}}) {
         Matrix A(9, 4);

@@ -35,6 +35,11 @@ TEST_CASE("random_uniform is flat between its limits, and reaches them") {
     CHECK(m.high > 0.0499);
 }
 
+TEST_CASE("what is left out is Keras's default, one by one") {
+    check(random_uniform(-0.1), -0.025, 0.15 * 0.15 / 12, flat);
+    check(random_normal(3), 3, 0.05 * 0.05, bell);
+}
+
 TEST_CASE("random_normal is a bell of its mean and deviation, and not cut") {
     check(random_normal(), 0, 0.05 * 0.05, bell);
     check(random_normal(3, 0.5), 3, 0.25, bell);

@@ -74,6 +74,55 @@ TEST_CASE("slopes carry the weights and the reduction") {
     CHECK(slope(Reduction::sum, steps) == std::vector<double>{1, 1, 3, 3});
 }
 
+TEST_CASE("what is left out is Keras's default, in every loss") {
+    const LossBatch<double> p{.y = {0.25, 0.75, 0.5, 0.5, 0.9, 0.1},
+                              .target = {1, 0, 0.25, 0.75, 0, 1},
+                              .size = 2,
+                              .target_size = 2,
+                              .weights = {1, 0, 3}};
+    const LossBatch<double> classes{.y = p.y, .target = {0, 1, 1}, .size = 2, .weights = p.weights};
+    const auto same = [](const LossBatch<double>& batch, const Loss& left_out, const Loss& said,
+                         const std::vector<Loss>& others) {
+        CAPTURE(left_out.name());
+        CHECK(value_of(left_out, batch) == value_of(said, batch));
+        CHECK(!left_out.from_logits());
+        for (const Loss& other : others) CHECK(value_of(left_out, batch) != value_of(other, batch));
+    };
+    constexpr Reduction mean = Reduction::sum_over_batch_size, sum = Reduction::sum,
+                        by_weight = Reduction::mean_with_sample_weight;
+    same(p, CategoricalCrossentropy{}, CategoricalCrossentropy{false, 0, mean},
+         {CategoricalCrossentropy{.from_logits = true}, CategoricalCrossentropy{.label_smoothing = 0.1},
+          CategoricalCrossentropy{.reduction = sum}, CategoricalCrossentropy{.reduction = by_weight}});
+    same(classes, SparseCategoricalCrossentropy{}, SparseCategoricalCrossentropy{false, mean},
+         {SparseCategoricalCrossentropy{.from_logits = true}, SparseCategoricalCrossentropy{.reduction = sum},
+          SparseCategoricalCrossentropy{.reduction = by_weight}});
+    same(p, BinaryCrossentropy{}, BinaryCrossentropy{false, 0, mean},
+         {BinaryCrossentropy{.from_logits = true}, BinaryCrossentropy{.label_smoothing = 0.1},
+          BinaryCrossentropy{.reduction = sum}, BinaryCrossentropy{.reduction = by_weight}});
+    same(p, MeanSquaredError{}, MeanSquaredError{mean}, {MeanSquaredError{sum}, MeanSquaredError{by_weight}});
+    same(p, MeanAbsoluteError{}, MeanAbsoluteError{mean}, {MeanAbsoluteError{sum}, MeanAbsoluteError{by_weight}});
+    same(p, Huber{}, Huber{1, mean}, {Huber{.delta = 0.5}, Huber{.reduction = sum}, Huber{.reduction = by_weight}});
+    for (const Loss& logits : std::vector<Loss>{CategoricalCrossentropy{.from_logits = true},
+                                                SparseCategoricalCrossentropy{.from_logits = true},
+                                                BinaryCrossentropy{.from_logits = true}}) {
+        CHECK(logits.from_logits());
+        CHECK(logits.fuses_with() == LastFunction::unknown);
+    }
+}
+
+TEST_CASE("smoothing, weights and a reduction meet in one loss") {
+    // t = (0.9, 0.1) and (0.1, 0.9); the second row weighs 3.
+    const LossBatch<double> batch{
+        .y = {0.25, 0.75, 0.5, 0.5}, .target = {1, 0, 0, 1}, .size = 2, .target_size = 2, .weights = {1, 3}};
+    const double first = -0.9 * std::log(0.25) - 0.1 * std::log(0.75), second = -std::log(0.5);
+    CHECK(value_of(CategoricalCrossentropy{false, 0.2, Reduction::sum}, batch) == Approx(first + 3 * second));
+    CHECK(value_of(CategoricalCrossentropy{false, 0.2}, batch) == Approx((first + 3 * second) / 2));
+    CHECK(value_of(CategoricalCrossentropy{false, 0.2, Reduction::mean_with_sample_weight}, batch) ==
+          Approx((first + 3 * second) / 4));
+    CHECK(value_of(BinaryCrossentropy{false, 0.2, Reduction::mean_with_sample_weight}, batch) ==
+          Approx((first + 3 * second) / 4));  // of two probabilities that are 1 together it is the same
+}
+
 TEST_CASE("weights that are all 0 give 0, not NaN") {
     LossBatch<double> nothing = three;
     nothing.weights = {0, 0, 0};

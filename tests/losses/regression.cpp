@@ -34,6 +34,13 @@ TEST_CASE("Huber: squared up to delta, straight from there") {
     CHECK(narrow.slope == std::vector<double>{0.125, -0.125, 0.125, 0});
 }
 
+TEST_CASE("Huber at delta exactly: both formulas give the same") {
+    const LossBatch<double> at{.y = {0.5, -0.5}, .target = {0, 0}, .size = 2, .target_size = 2};
+    const auto [value, slope] = loss_of(Huber{.delta = 0.5}, at);
+    CHECK(value == 0.125);
+    CHECK(slope == std::vector<double>{0.25, -0.25});
+}
+
 TEST_CASE("a NaN stays one, in the loss and in the slope of its value") {
     const LossBatch<double> broken{.y = {std::nan(""), 1}, .target = {0, 0}, .size = 2, .target_size = 2};
     for (const Loss& loss : std::vector<Loss>{MeanSquaredError{}, MeanAbsoluteError{}, Huber{}}) {

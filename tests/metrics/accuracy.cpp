@@ -76,6 +76,17 @@ TEST_CASE("binary accuracy: the share of outputs on the target's side of the thr
     CHECK(value_of(binary_accuracy(), Rows<>{outputs.y, {0, 0, 1, 0.5}, 4, 4}) == 0.75);  // half a yes is neither
 }
 
+TEST_CASE("a threshold itself is a no, the next number above it a yes") {
+    for (const float threshold : {0.f, 0.25f, 0.5f, 1.f}) {
+        const float above = std::nextafter(threshold, 2.f);
+        CHECK(value_of(binary_accuracy(double{threshold}), Rows<float>{{threshold, above}, {0, 1}}) == 1);
+        CHECK(value_of(binary_accuracy(double{threshold}), Rows<float>{{threshold, above}, {1, 0}}) == 0);
+    }
+    const double above = std::nextafter(0.5, 1.0);
+    CHECK(value_of(binary_accuracy(), Rows<>{{0.5, above}, {0, 1}}) == 1);
+    CHECK(value_of(accuracy, Rows<>{{0.5, above}, {0, 1}}) == 1);
+}
+
 TEST_CASE("accuracy is one of the three kinds, as the outputs and targets are") {
     CHECK(value_of(accuracy, numbers) == value_of(sparse_categorical_accuracy, numbers));
     CHECK(value_of(accuracy, one_hot) == value_of(categorical_accuracy, one_hot));
@@ -99,6 +110,12 @@ TEST_CASE("top-k: the target's class is among the k largest outputs") {
     CHECK(in_top(9, row, 0));
     CHECK(value_of(top_k_categorical_accuracy(1), one_hot) == Approx(2.0 / 3));
     CHECK(value_of(top_k_categorical_accuracy(2), one_hot) == 1);
+}
+
+TEST_CASE("top-k: k is 5 where nothing is said, and a class at k exactly is among them") {
+    const std::vector<double> row{0.3, 0.2, 0.15, 0.12, 0.1, 0.08, 0.05};
+    for (const double target : {0, 1, 2, 3, 4, 5, 6})
+        CHECK(value_of(top_k_categorical_accuracy(), Rows<>{row, {target}, 7}) == (target < 5));
 }
 
 TEST_CASE("top-k: equals of the k-th count as among them, as in Keras") {

@@ -1,6 +1,7 @@
 #include <tailor/metrics/accuracy_score.hpp>
 
 #include <array>
+#include <cmath>
 #include <limits>
 #include <span>
 #include <vector>
@@ -40,6 +41,25 @@ TEST_CASE("of equal scores the higher class ranks first") {
     CHECK((!found(0, 1) && found(1, 1) && !found(2, 1)));
     CHECK((found(0, 2) && found(1, 2) && !found(2, 2)));
     CHECK((found(2, 3) && found(2, 9)));
+}
+
+TEST_CASE("left out, k is 2 and all samples weigh 1") {
+    const std::vector truths{0, 1, 2};
+    const std::vector scores{0.5, 0.3, 0.2, 0.5, 0.3, 0.2, 0.5, 0.3, 0.2};
+    CHECK(top_k_accuracy_score(truths, scores) == Approx(2.0 / 3));
+    CHECK(top_k_accuracy_score(truths, scores, {.k = 1}) == Approx(1.0 / 3));
+    CHECK(top_k_accuracy_score(truths, scores, {.k = 3}) == 1);
+    CHECK(top_k_accuracy_score(truths, scores, {.sample_weight = {1, 1, 2}}) == Approx(0.5));
+    CHECK(accuracy_score(truths, std::vector{0, 0, 0}) == Approx(1.0 / 3));
+    CHECK(accuracy_score(truths, std::vector{0, 0, 0}, {.sample_weight = {2, 1, 1}}) == Approx(0.5));
+}
+
+TEST_CASE("at a threshold exactly: one half is a no among probabilities, 0 among other scores") {
+    const std::vector truths{0, 1};
+    CHECK(top_k_accuracy_score(truths, std::vector{0.5, std::nextafter(0.5, 1.0)}, {.k = 1}) == 1);
+    CHECK(top_k_accuracy_score(truths, std::vector{0.0, 1.0}, {.k = 1}) == 1);      // 0 and 1 are probabilities
+    CHECK(top_k_accuracy_score(truths, std::vector{0.25, 1.25}, {.k = 1}) == 0.5);  // 1.25 is none: above 0 is a yes
+    CHECK(top_k_accuracy_score(truths, std::vector{0.0, 1.25}, {.k = 1}) == 1);
 }
 
 TEST_CASE("single scores are probabilities, or not") {

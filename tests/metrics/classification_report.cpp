@@ -65,6 +65,21 @@ TEST_CASE("classes without names have their numbers; many digits widen the first
     CHECK_THAT(report.text(15), ContainsSubstring("\n              3  1.000000000000000"));
 }
 
+TEST_CASE("left out: two digits, numbers for names, 0 for zero divisions, all samples alike") {
+    const std::vector truths{0, 0, 1, 1}, predictions{0, 0, 0, 1};
+    const auto report = [&](const ReportOptions& options) {
+        return classification_report(truths, predictions, options);
+    };
+    CHECK(report({}).text() == report({{"0", "1"}, 2, 0, {1, 1, 1, 1}}).text(2));
+    CHECK(report({}).text() != report({}).text(3));
+    CHECK(report({.classes = 3}).text() == report({.classes = 3, .zero_division = 0}).text());
+    CHECK(report({.classes = 3}).text() != report({.classes = 3, .zero_division = 1}).text());
+    CHECK(report({.classes = 3}).names.size() == 3);
+    CHECK(report({}).accuracy == 0.75);
+    CHECK(report({.sample_weight = {1, 1, 2, 4}}).accuracy == 0.75);
+    CHECK(report({.sample_weight = {1, 1, 6, 4}}).accuracy == 0.5);
+}
+
 TEST_CASE("names must fit the classes") {
     const std::vector zeros{0, 1, 2};
     const auto error = [&](const ReportOptions& options) {

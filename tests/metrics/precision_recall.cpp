@@ -103,6 +103,30 @@ TEST_CASE("the classes are those that occur, or as many as are said") {
           Approx(0.75));
 }
 
+TEST_CASE("left out: the score of class 1 of those that occur, 0 for zero divisions, all samples alike") {
+    const std::vector truths{1, 1, 1, 0, 0}, predictions{1, 1, 0, 1, 0};
+    const auto scores = [&](const AverageOptions& options) { return scores_of(truths, predictions, options); };
+    CHECK(scores({}) == scores({Average::binary, 1, 0, 0, {1, 1, 1, 1, 1}}));
+    for (const AverageOptions& other : std::vector<AverageOptions>{
+             {.average = Average::micro}, {.average = Average::macro}, {.average = Average::weighted}, {.positive = 0}})
+        CHECK(scores({}) != scores(other));
+    CHECK(scores({.average = Average::macro}) != scores({.average = Average::macro, .classes = 3}));
+    CHECK(scores({}) != scores({.sample_weight = {1, 2, 3, 4, 5}}));
+
+    const auto per_class = [&](const PerClassOptions& options) {
+        std::vector<double> all;
+        for (const ClassScore& one : precision_recall_fscore_support(truths, predictions, options))
+            for (const double value : {one.precision, one.recall, one.f1, one.support}) all.push_back(value);
+        return all;
+    };
+    CHECK(per_class({}) == per_class({0, 0, {1, 1, 1, 1, 1}}));
+    CHECK(per_class({}) != per_class({.sample_weight = {1, 2, 3, 4, 5}}));
+    CHECK(per_class({.classes = 3}) == per_class({.classes = 3, .zero_division = 0}));
+    CHECK(per_class({.classes = 3}) != per_class({.classes = 3, .zero_division = 1}));
+    CHECK(balanced_accuracy_score(truths, predictions) == Approx((2.0 / 3 + 0.5) / 2));
+    CHECK(balanced_accuracy_score(truths, predictions, {.sample_weight = {1, 1, 2, 1, 3}}) == Approx((0.5 + 0.75) / 2));
+}
+
 TEST_CASE("nothing but zero divisions left: NaN stays NaN") {
     const std::vector zeros{0, 0};
     CHECK(std::isnan(f1_score(zeros, zeros, {.zero_division = NaN})));

@@ -67,6 +67,26 @@ TEST_CASE("the first threshold stays, though on a line; samples that weigh nothi
               .thresholds == Numbers{std::numeric_limits<double>::infinity(), 0.9, 0.7, 0.6});
 }
 
+TEST_CASE("left out: one against the rest, the plain mean, points on a line dropped") {
+    const std::vector truths{0, 1, 2, 0, 0, 1};
+    const Numbers scores{0.5,  0.25,  0.25,  0.25, 0.5, 0.25, 0.5,  0.25, 0.25,
+                         0.75, 0.125, 0.125, 0.25, 0.5, 0.25, 0.25, 0.25, 0.5};
+    const auto auc = [&](const RocAucOptions& options) { return roc_auc_score(truths, scores, options); };
+    CHECK(auc({}) == auc({MultiClass::ovr, Average::macro, {1, 1, 1, 1, 1, 1}}));
+    for (const RocAucOptions& other : std::vector<RocAucOptions>{{.multi_class = MultiClass::ovo},
+                                                                 {.average = Average::weighted},
+                                                                 {.average = Average::micro},
+                                                                 {.sample_weight = {1, 2, 3, 4, 5, 6}}})
+        CHECK(auc({}) != auc(other));
+    CHECK(auc({.multi_class = MultiClass::ovo}) != auc({MultiClass::ovo, Average::weighted, {}}));
+
+    const Numbers yes{1, 1, 1, 0, 0}, ranks{5, 4, 3, 2, 1};
+    CHECK(roc_curve(yes, ranks).thresholds == roc_curve(yes, ranks, {.drop_intermediate = true}).thresholds);
+    CHECK(roc_curve(yes, ranks).thresholds != roc_curve(yes, ranks, {.drop_intermediate = false}).thresholds);
+    CHECK(roc_curve(yes, ranks).true_positive_rate !=
+          roc_curve(yes, ranks, {.sample_weight = {1, 2, 1, 1, 1}}).true_positive_rate);
+}
+
 TEST_CASE("the area is the chance that a positive outranks a negative, half of it for equals") {
     const std::vector truths{0, 0, 1, 1, 1};
     CHECK(roc_auc_score(truths, Numbers{-3, 2, 2, 5, -4}) == Approx((1 + 1 + 1 + 0.5) / 6));
