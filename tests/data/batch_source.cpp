@@ -45,6 +45,24 @@ TEST_CASE("an epoch's shuffle is a function of seed and epoch") {
     CHECK(order(1, 0) != order(2, 0));
 }
 
+TEST_CASE("a batch size beyond the samples is one batch of all, up to the largest number there is") {
+    for (const Index batch_size : {Index{5}, Index{6}, std::numeric_limits<Index>::max()}) {
+        DatasetSource<float> source(five, {.batch_size = batch_size, .shuffle = false});
+        CHECK(source.sizes().batch == 5);
+        CHECK(source.sizes().steps == 1);
+        std::vector<float> inputs(10);
+        source.begin_epoch(0, 0);
+        CHECK(source.next(inputs).size == 5);
+        CHECK(source.next_size() == 0);
+        source.begin_evaluation();
+        CHECK(source.next(inputs).size == 5);
+        CHECK(source.next_size() == 0);
+    }
+    DatasetSource<float> source(five, {.batch_size = 2, .drop_last = true});
+    source.begin_epoch(0, std::numeric_limits<Index>::max());
+    CHECK(source.next_size() == 0);
+}
+
 TEST_CASE("a data set that gives no batches is an Error") {
     CHECK_THAT(error_of([] { DatasetSource<float>(five, {.batch_size = 0}); }), ContainsSubstring("batch size"));
     CHECK_THAT(error_of([] { DatasetSource<float>(five, {.batch_size = 6, .drop_last = true}); }),

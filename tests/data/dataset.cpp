@@ -146,6 +146,11 @@ TEST_CASE("a view of a view is a view of the samples") {
     CHECK_THAT(error_of([&] { view.at(outside); }), ContainsSubstring("expected places 0 to 1, found 2"));
     CHECK_THAT(error_of([&] { view.slice(1, 2); }), ContainsSubstring("expected a slice of 2 samples"));
     CHECK_THAT(error_of([&] { view.slice(0, -1); }), ContainsSubstring("expected a slice"));
+    CHECK_THAT(error_of([&] { view.slice(-1, 1); }), ContainsSubstring("expected a slice"));
+    constexpr Index most = std::numeric_limits<Index>::max();
+    CHECK_THAT(error_of([&] { view.slice(1, most); }),
+               ContainsSubstring("2 samples, found 9223372036854775807 from 1"));
+    CHECK_THAT(error_of([&] { view.slice(most, 1); }), ContainsSubstring("expected a slice"));
     CHECK(view.slice(2, 0).empty());
 }
 

@@ -1,6 +1,7 @@
 #include "training/networks.hpp"
 
 #include <functional>
+#include <tailor/data/data_loader.hpp>
 #include <tailor/training/callbacks/lambda_callback.hpp>
 
 #include "catch.hpp"
@@ -51,6 +52,23 @@ TEST_CASE("training lowers the loss and finds the classes") {
     CHECK(history["loss"].back() < 0.3 * history["loss"].front());
     CHECK(history["val_accuracy"].back() > 0.95);
     CHECK_THROWS_WITH(history["nonsense"], ContainsSubstring("nonsense"));
+}
+
+TEST_CASE("the largest batch size there is means all samples at once") {
+    constexpr Index most = std::numeric_limits<Index>::max();
+    auto a = compiled(), b = compiled();
+    const Dataset all = data(20);
+    const History ha = a.fit(all,
+                             {.batch_size = most, .epochs = 2, .validation_data = all, .validation_batch_size = most}),
+                  hb = b.fit(all, {.batch_size = 20, .epochs = 2, .validation_data = all, .validation_batch_size = 20});
+    CHECK(a.training().steps == 2);
+    CHECK(values(a) == values(b));
+    CHECK(ha.history == hb.history);
+    CHECK(a.evaluate(all, most).loss() == a.evaluate(all, 20).loss());
+    CHECK(a.predictions(all.images, most, {}) == a.predictions(all.images));
+    DataLoader loader(all, {.batch_size = most});
+    CHECK(a.fit(loader).params.steps == 1);
+    CHECK(a.training().steps == 3);
 }
 
 TEST_CASE("hooks are called in Keras's order, and training can be stopped") {

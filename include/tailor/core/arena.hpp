@@ -16,7 +16,7 @@ inline constexpr std::size_t alignment = 64;  // a cache line, and the widest ve
 template <class T>
 constexpr Index aligned(Index count) {
     constexpr Index line = static_cast<Index>(alignment / sizeof(T));
-    return (count + line - 1) / line * line;
+    return ceil_div(count, line) * line;
 }
 
 /// An owning array of trivial T, aligned to 64 bytes and zero at first. Copies are deep.

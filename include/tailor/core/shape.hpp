@@ -12,6 +12,9 @@ namespace TAILOR_NAMESPACE {
 
 using Index = std::ptrdiff_t;
 
+/// a / b rounded up, for a of at least 0 and b above 0. (a + b - 1 may be beyond what an Index holds.)
+constexpr Index ceil_div(Index a, Index b) { return a / b + (a % b != 0); }
+
 template <Index... D>
 struct Shape {
     static_assert(((D >= 0) && ...), "an extent cannot be negative");

@@ -61,8 +61,6 @@ struct BatchOptions {
 
 namespace detail {
 
-inline Index batches(Index samples, Index batch_size) { return (samples + batch_size - 1) / batch_size; }
-
 /// Weight of each sample of a data set: its own, times its class's; empty if all are 1. BatchPlan checks them.
 inline std::vector<double> weights_of_samples(const Dataset& data, const ClassWeight& class_weight,
                                               std::vector<double> sample_weight) {
@@ -91,15 +89,16 @@ public:
             require(std::abs(options_.weights[i]) <= double{std::numeric_limits<float>::max()},
                     "batches: expected finite weights of samples, in the range of float, found ", options_.weights[i],
                     " at sample ", i);
+        options_.batch_size = std::min(batch, samples);
         places_ = in_order(0, samples);
     }
 
     SourceSizes sizes() const {
         const Index samples = data_.size(), batch = options_.batch_size;
-        const Index steps = options_.drop_last ? samples / batch : batches(samples, batch);
+        const Index steps = options_.drop_last ? samples / batch : ceil_div(samples, batch);
         return {.samples = samples,
                 .steps = steps,
-                .batch = std::min(batch, samples),
+                .batch = batch,
                 .input = data_.images.row_size(),
                 .targets = data_.labels.row_size(),
                 .input_extents = data_.images.extents()};
@@ -115,10 +114,11 @@ public:
     }
     /// The places of a batch's samples; none beyond the last batch.
     std::span<const Index> batch(Index number) const {
-        const Index first = number * options_.batch_size, left = data_.size() - first;
-        if (left <= 0 || (epoch_ && options_.drop_last && left < options_.batch_size)) return {};
+        const Index size = options_.batch_size;
+        if (number >= (epoch_ ? sizes().steps : ceil_div(data_.size(), size))) return {};
+        const Index first = number * size;
         return std::span(places_).subspan(static_cast<std::size_t>(first),
-                                          static_cast<std::size_t>(std::min(left, options_.batch_size)));
+                                          static_cast<std::size_t>(std::min(size, data_.size() - first)));
     }
     bool weighs() const { return epoch_ && !options_.weights.empty(); }
 

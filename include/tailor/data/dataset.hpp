@@ -176,8 +176,8 @@ public:
     }
     /// Samples first ... first + count - 1.
     Samples slice(Index first, Index count) const {
-        require(first >= 0 && count >= 0 && first + count <= size(), "Samples: expected a slice of ", size(),
-                " samples, found ", first, " to ", first + count);
+        require(first >= 0 && count >= 0 && first <= size() && count <= size() - first, "Samples: expected a slice of ",
+                size(), " samples, found ", count, " from ", first, " on");
         return at(detail::in_order(first, count));
     }
 

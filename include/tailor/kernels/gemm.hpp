@@ -301,9 +301,9 @@ struct Gemm {
 /// are made narrower until each thread has two; not further, for a is read once a block.
 template <class T, class Work>
 void for_each_block(Index m, Index n, Index k, const Work& work) {
-    const Index most = 192, down = (m + most - 1) / most, height = (m + down - 1) / down;
-    Index width = Gemm<T>::n_block, across = (n + width - 1) / width;
-    for (; width > 32 && down * across < 2 * threads(); across = (n + width - 1) / width) width /= 2;
+    const Index most = 192, down = ceil_div(m, most), height = ceil_div(m, down);
+    Index width = Gemm<T>::n_block, across = ceil_div(n, width);
+    for (; width > 32 && down * across < 2 * threads(); across = ceil_div(n, width)) width /= 2;
     parallel_for(
         down * across,
         [&](Index block, int thread) {

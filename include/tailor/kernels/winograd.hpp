@@ -42,8 +42,8 @@ struct WinogradTiles {
 
     constexpr WinogradTiles(Index size, const Window& w, Index n)
         : side(size),
-          down((w.out_height + size - 1) / size),
-          across((w.out_width + size - 1) / size),
+          down(ceil_div(w.out_height, size)),
+          across(ceil_div(w.out_width, size)),
           count(n * down * across) {}
 };
 /// What a convolution reads, or what it makes: images (height, width, channels), and how far tiles begin before them.

@@ -31,7 +31,7 @@ struct Axis {
         return {in < extent ? 0 : (in - extent) / stride + 1, 0};
     }
     static constexpr Axis same(Index in, Index extent, Index stride) {
-        const Index out = (in + stride - 1) / stride, missing = (out - 1) * stride + extent - in;
+        const Index out = ceil_div(in, stride), missing = (out - 1) * stride + extent - in;
         return {out, missing > 0 ? missing / 2 : 0};
     }
 };

@@ -288,7 +288,7 @@ Score Model<T>::evaluate(BatchSource<T>& source, const Callbacks& callbacks) {
     detail::check_sizes(*this, sizes, "evaluation data");
     detail::Control<T> control(*this);
     control.samples = sizes.samples;
-    control.steps = detail::batches(sizes.samples, sizes.batch);
+    control.steps = ceil_div(sizes.samples, sizes.batch);
     Score score;
     detail::evaluate_into(score, *this, source, {callbacks, control});
     return score;
@@ -303,7 +303,7 @@ std::vector<T> Model<T>::predictions(const Samples& x, Index batch_size, const C
     require(batch_size > 0, "predictions: expected a batch size of at least 1, found ", batch_size);
     detail::Control<T> control(*this);
     control.samples = x.size();
-    control.steps = detail::batches(x.size(), batch_size);
+    control.steps = ceil_div(x.size(), batch_size);
     const detail::Teller tell{callbacks, control};
     std::vector<T> all;
     tell(&Callback::on_predict_begin);
