@@ -162,6 +162,36 @@ TEST_CASE("how an image is changed is a function of seed, epoch, place and the t
     CHECK(std::equal(images[5].begin(), images[5].end(), batch.begin() + 2 * 81));
 }
 
+TEST_CASE("a second augmentation follows the first, as in one list of both") {
+    const auto one_more = [](const float* from, float* to, const ImageLayout& image, Random&) {
+        for (Index i = 0; i < image.size(); ++i) to[i] = from[i] + 1;
+    };
+    const auto doubled = [](const float* from, float* to, const ImageLayout& image, Random&) {
+        for (Index i = 0; i < image.size(); ++i) to[i] = 2 * from[i];
+    };
+    const Samples three(std::vector<float>{3}, {1, 1});
+    CHECK(images_of(three.augmented(one_more).augmented(doubled))[0][0] == 8);
+    CHECK(images_of(three.augmented(doubled).augmented(one_more))[0][0] == 7);
+    CHECK(images_of(three.augmented(one_more).scaled(2).augmented(doubled))[0][0] == 4);
+
+    const Samples many = counting(20, {5, 4});
+    const Samples first = many.augmented(RandomFlip{});
+    CHECK(images_of(first.augmented({RandomTranslation{.3, .3}, RandomErasing{}})) ==
+          images_of(many.augmented({RandomFlip{}, RandomTranslation{.3, .3}, RandomErasing{}})));
+    CHECK(images_of(first) == images_of(many.augmented(RandomFlip{})));  // stays as it was
+    CHECK(images_of(first.augmented(RandomFlip{})) != images_of(first));
+}
+
+TEST_CASE("each of two augmentations sees channels where it was told they stand") {
+    const auto channels = [](const float* from, float* to, const ImageLayout& image, Random&) {
+        std::copy_n(from, image.size(), to);
+        for (Index c = 0; c < image.channels; ++c) to[image.at(0, 0, c)] = -1;
+    };
+    const auto image =
+        images_of(counting(1, {2, 1, 3}).augmented(channels).augmented(channels, DataFormat::channels_first))[0];
+    CHECK(image == std::vector<float>{-1, -1, -1, -1, 4, 5});
+}
+
 TEST_CASE("only training sees augmented images, and sees them scaled at the end") {
     const Samples samples = counting(1, {2, 3}).scaled(2).augmented(RandomErasing{{1, 1}, {1, 1}, 8.f});
     CHECK(images_of(samples)[0] == std::vector<float>(6, 4));

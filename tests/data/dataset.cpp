@@ -114,6 +114,10 @@ TEST_CASE("labels outside the classes cannot become one-hot") {
                    Samples(std::vector<float>{1, 2.7f}, {}).label(1);
                }),
                ContainsSubstring("expected a class number, found 2.7 at sample 1"));
+    CHECK_THAT(error_of([] {
+                   Samples(std::vector<float>{1, 2}, {}).one_hot(3).one_hot(4);
+               }),
+               ContainsSubstring("found one-hot ones of 3 classes"));
     CHECK_THAT(error_of([] { three_pairs.one_hot(3); }),
                ContainsSubstring("expected one label a sample, found 2 values"));
     CHECK_THAT(error_of([] { Samples(std::vector<float>{}, {}).one_hot(0); }), ContainsSubstring("at least one class"));

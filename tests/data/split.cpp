@@ -58,6 +58,26 @@ TEST_CASE("a test_size is a share, rounded up, or a number of samples") {
     CHECK(train_test_split(data, {.test_size = 98}).train.size() == 1);
 }
 
+TEST_CASE("a share is meant in decimals, which need not be binary") {
+    const auto tested = [](Index samples, double share) {
+        return train_test_split(numbered({samples}), {.test_size = share}).test.size();
+    };
+    CHECK(tested(10, .8) == 8);
+    CHECK(tested(10, .9) == 9);
+    CHECK(tested(10, 1 - .9) == 1);
+    CHECK(tested(100, .07) == 7);
+    CHECK(tested(100, .071) == 8);
+    CHECK(tested(100, .0700001) == 8);
+    CHECK(tested(3, 1. / 3) == 1);
+    CHECK(tested(10, 1e-12) == 1);
+    for (Index percent = 1; percent < 100; ++percent) {
+        const double share = static_cast<double>(percent) / 100;
+        for (const Index samples : {100, 700, 60'000})
+            CHECK(detail::share_of(samples, share) == percent * samples / 100);
+        CHECK(detail::share_of(101, share) == percent + 1);
+    }
+}
+
 TEST_CASE("every sample is as likely to be tested as another") {
     const Dataset data = numbered({10});
     std::vector<int> tested(10);

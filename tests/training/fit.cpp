@@ -102,6 +102,24 @@ TEST_CASE("validation_split takes the end of the data, before shuffling") {
     CHECK(split["val_loss"] == given["val_loss"]);
 }
 
+TEST_CASE("validation_split is a decimal share, rounded up") {
+    const auto sizes = [](Index samples, double share) {
+        struct Sizes : Callback {
+            Index trained = 0, held_back = 0;
+            void on_train_begin(TrainingControl& t) override { trained = t.samples; }
+            void on_test_batch_begin(TrainingControl&, Index) override { ++held_back; }
+        };
+        auto model = compiled();
+        const auto seen = std::make_shared<Sizes>();
+        model.fit(data(samples), {.validation_split = share, .validation_batch_size = 1, .callbacks = {seen}});
+        return std::pair(seen->trained, seen->held_back);
+    };
+    CHECK(sizes(10, .8) == std::pair<Index, Index>(2, 8));
+    CHECK(sizes(10, .9) == std::pair<Index, Index>(1, 9));
+    CHECK(sizes(100, .07) == std::pair<Index, Index>(93, 7));
+    CHECK(sizes(10, .01) == std::pair<Index, Index>(9, 1));
+}
+
 TEST_CASE("initial_epoch goes on with the shuffles where they stopped") {
     auto a = compiled(), b = compiled();
     a.fit(data(), {.batch_size = 8, .epochs = 4, .seed = 3});

@@ -186,17 +186,16 @@ private:
 
 namespace detail {
 
+/// Transforms, each with the layout that it sees.
 struct AugmenterOf final : Augmenter {
-    std::vector<std::shared_ptr<const ImageTransform>> transforms;
-    ImageLayout image;
-    AugmenterOf(std::vector<std::shared_ptr<const ImageTransform>> chosen, const ImageLayout& of)
-        : transforms(std::move(chosen)), image(of) {}
+    std::vector<std::pair<std::shared_ptr<const ImageTransform>, ImageLayout>> transforms;
 
     const float* operator()(float* values, float* scratch, Index place, const Epoch& epoch) const override {
         for (std::size_t number = 0; number < transforms.size(); ++number) {
             Random random(epoch.seed, Purpose::augmentation, epoch.number, static_cast<std::uint32_t>(number),
                           static_cast<std::uint32_t>(place));
-            transforms[number]->apply(values, scratch, image, random);
+            const auto& [transform, image] = transforms[number];
+            transform->apply(values, scratch, image, random);
             std::swap(values, scratch);
         }
         return values;
@@ -206,9 +205,12 @@ struct AugmenterOf final : Augmenter {
 }  // namespace detail
 
 inline Samples Samples::augmented(const Augmentation& augmentation, DataFormat format) const {
+    const ImageLayout image = image_layout(extents_, format, "augmented");
+    auto all = std::make_shared<detail::AugmenterOf>();
+    if (augmenter_) all->transforms = static_cast<const detail::AugmenterOf&>(*augmenter_).transforms;
+    for (const auto& transform : augmentation.transforms_) all->transforms.emplace_back(transform, image);
     Samples other = *this;
-    other.augmenter_ = std::make_shared<const detail::AugmenterOf>(augmentation.transforms_,
-                                                                   image_layout(extents_, format, "augmented"));
+    other.augmenter_ = std::move(all);
     return other;
 }
 

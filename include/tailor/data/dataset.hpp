@@ -146,13 +146,14 @@ public:
     /// x -> x / divisor: bytes become 0 ... 1 with 255.
     Samples scaled(double divisor) const { return normalized(0, divisor); }
     /// In training, images are changed at random as a batch is gathered, before they are scaled or normalized; each epoch
-    /// anew. Include augmentation.hpp.
+    /// anew. A second augmentation follows the first, as if one list had both. Include augmentation.hpp.
     Samples augmented(const Augmentation& augmentation, DataFormat format = DataFormat::channels_last) const;
     /// Each label becomes `classes` values, one of them 1. Labels must lie in 0 ... classes - 1.
     Samples one_hot(Index classes) const {
         require(classes > 0, "one_hot: expected at least one class, found ", classes);
         require(stored_row_ == 1, "one_hot: expected one label a sample, found ", stored_row_, " values");
         require(means_.empty(), "one_hot: expected labels as they are, found scaled ones");
+        require(classes_ == 0, "one_hot: expected labels as they are, found one-hot ones of ", classes_, " classes");
         for (Index i = 0; i < size(); ++i) {
             const double label = value(i, 0);
             require(label >= 0 && label < static_cast<double>(classes) && label == std::floor(label),

@@ -25,9 +25,17 @@ struct Split {
 
 namespace detail {
 
+/// How many of the samples a share above 0 and below 1 is, rounded up. A share that is not binary, 0.07 or 1 - 0.9 say,
+/// is meant in decimals: what differs from a whole number by 1e-9 of it is that number.
+inline Index share_of(Index samples, double share) {
+    const double count = share * static_cast<double>(samples), whole = std::round(count);
+    return static_cast<Index>(std::abs(count - whole) <= 1e-9 * count ? whole : std::ceil(count));
+}
+
 inline Index test_count(Index samples, double test_size) {
-    const double count = test_size < 1 ? std::ceil(test_size * static_cast<double>(samples)) : test_size;
-    require(test_size > 0 && count < static_cast<double>(samples) && count == std::floor(count),
+    const bool is_share = test_size > 0 && test_size < 1;
+    const double count = is_share ? static_cast<double>(share_of(samples, test_size)) : test_size;
+    require(count >= 1 && count < static_cast<double>(samples) && count == std::floor(count),
             "train_test_split: expected a test_size between 0 and 1, or a number of samples that leaves some of the ",
             samples, " to train on, found ", test_size);
     return static_cast<Index>(count);

@@ -2,6 +2,7 @@
 // fit, evaluate and train_on_batch: batches out of a data set, steps over batches, epochs over steps.
 #include <memory>
 
+#include "../data/split.hpp"
 #include "history.hpp"
 #include "step.hpp"
 
@@ -13,7 +14,7 @@ struct FitOptions {
     int epochs = 1;                               // train up to this one, counted from 1, as in Keras
     std::optional<Dataset> validation_data = {};  // evaluated after every epoch
     std::uint64_t seed = 0;                       // of shuffles, dropout and augmentation
-    double validation_split = 0;                  // or this share of the data, rounded up, from its end
+    double validation_split = 0;                  // without it: this share of the data, rounded up, from its end
     Index validation_batch_size = 256;
     bool shuffle = true;                     // anew for every epoch
     int initial_epoch = 0;                   // epochs already run
@@ -235,8 +236,7 @@ History Model<T>::fit(const Dataset& all, const FitOptions& options) {
             "fit: class_weight expects one label a sample, found a model with ", sizes().output / sizes().row,
             " rows of outputs a sample");
     const bool split = !options.validation_data && options.validation_split > 0;
-    const auto kept =
-        split ? static_cast<Index>(static_cast<double>(all.size()) * (1 - options.validation_split)) : all.size();
+    const Index kept = all.size() - (split ? detail::share_of(all.size(), options.validation_split) : 0);
     require(kept > 0, "fit: expected a validation split that leaves samples to train on, found ",
             options.validation_split, " of ", all.size());
     const Dataset data = all.slice(0, kept);
