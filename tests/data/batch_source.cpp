@@ -9,11 +9,14 @@ namespace {
 
 const Dataset five{Samples(std::vector<std::uint8_t>{10, 11, 20, 21, 30, 31, 40, 41, 50, 51}, {2}),
                    Samples(std::vector<std::uint8_t>{1, 2, 3, 4, 5}, {})};
+const Dataset five_weighted{five.images, five.labels, {1, 2, 3, 4, 5}};
+
+std::vector<double> values(std::span<const double> span) { return {span.begin(), span.end()}; }
 
 }  // namespace
 
 TEST_CASE("a data set gives its batches in order, with targets and weights") {
-    DatasetSource<double> source(five, {.batch_size = 2, .shuffle = false, .weights = {1, 2, 3, 4, 5}});
+    DatasetSource<double> source(five_weighted, {.batch_size = 2, .shuffle = false});
     const SourceSizes sizes = source.sizes();
     CHECK(sizes.samples == 5);
     CHECK(sizes.steps == 3);
@@ -25,11 +28,35 @@ TEST_CASE("a data set gives its batches in order, with targets and weights") {
     std::vector<double> inputs(4);
     const Batch<double> batch = source.next(inputs);
     CHECK(inputs == std::vector<double>{30, 31, 40, 41});
-    CHECK(std::vector<double>(batch.targets.begin(), batch.targets.end()) == std::vector<double>{3, 4});
-    CHECK(std::vector<double>(batch.sample_weights.begin(), batch.sample_weights.end()) == std::vector<double>{3, 4});
+    CHECK(values(batch.targets) == std::vector<double>{3, 4});
+    CHECK(values(batch.sample_weights) == std::vector<double>{3, 4});
     CHECK(source.next_size() == 1);
     source.next(inputs);
     CHECK(source.next_size() == 0);
+}
+
+TEST_CASE("samples have their own weight in training and evaluation, their class's in training only") {
+    const auto weights = [](const Dataset& data, bool training) {
+        DatasetSource<double> source(data, {.shuffle = false, .class_weight = {{2, 10}, {5, 0.5}, {7, 100}}});
+        training ? source.begin_epoch(0, 0) : source.begin_evaluation();
+        std::vector<double> inputs(10);
+        return values(source.next(inputs).sample_weights);
+    };
+    CHECK(weights(five_weighted, true) == std::vector<double>{1, 20, 3, 4, 2.5});
+    CHECK(weights(five_weighted, false) == std::vector<double>{1, 2, 3, 4, 5});
+    CHECK(weights(five, true) == std::vector<double>{1, 10, 1, 1, 0.5});
+    CHECK(weights(five, false).empty());
+    const Dataset one_hot{five.images, five.labels.one_hot(6), five_weighted.weights};
+    CHECK(weights(one_hot, true) == std::vector<double>{1, 20, 3, 4, 2.5});
+}
+
+TEST_CASE("weights go with their samples through a shuffle") {
+    DatasetSource<double> source(five_weighted, {.batch_size = 5, .seed = 1});
+    source.begin_epoch(0, 0);
+    std::vector<double> inputs(10);
+    const Batch<double> batch = source.next(inputs);
+    CHECK(values(batch.targets) != std::vector<double>{1, 2, 3, 4, 5});
+    CHECK(values(batch.sample_weights) == values(batch.targets));
 }
 
 TEST_CASE("an epoch's shuffle is a function of seed and epoch") {
@@ -61,6 +88,22 @@ TEST_CASE("a batch size beyond the samples is one batch of all, up to the larges
     DatasetSource<float> source(five, {.batch_size = 2, .drop_last = true});
     source.begin_epoch(0, std::numeric_limits<Index>::max());
     CHECK(source.next_size() == 0);
+}
+
+TEST_CASE("weights that are not finite numbers, one a sample, are an Error") {
+    const auto error = [](std::vector<double> weights, std::map<Index, double> class_weight = {}) {
+        return error_of([&] {
+            DatasetSource<float>({five.images, five.labels, weights}, {.class_weight = class_weight});
+        });
+    };
+    CHECK_THAT(error({1, 2, 3, 4}), ContainsSubstring("expected one weight a sample, 5, found 4"));
+    CHECK_THAT(error({1, 2, 3, 4, 5, 6}), ContainsSubstring("expected one weight a sample, 5, found 6"));
+    CHECK_THAT(error({1, 2, 3, NAN, 5}), ContainsSubstring("found nan at sample 3"));
+    CHECK_THAT(error({1, 2, 3, 4, 3.5e38}), ContainsSubstring("in the range of float, found 3.5e+38 at sample 4"));
+    CHECK_THAT(error({1, 2, 3, 4, 3.4e38}), ContainsSubstring("no error"));
+    CHECK_THAT(error({}, {{2, INFINITY}}),
+               ContainsSubstring("class_weight: expected finite") && ContainsSubstring("found inf at sample 1"));
+    CHECK_THAT(error({1, 1e38, 1, 1, 1}, {{2, 4}}), ContainsSubstring("class_weight: expected finite"));
 }
 
 TEST_CASE("a data set that gives no batches is an Error") {

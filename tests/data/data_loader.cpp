@@ -99,12 +99,13 @@ TEST_CASE("a sample is augmented the same in a batch of any size, and elsewhere 
     CHECK(epoch_of(other, 0).inputs != inputs(32, 0));
 }
 
-TEST_CASE("evaluation sees every sample once, in order, unchanged, without weights") {
+TEST_CASE("evaluation sees every sample once, in order, unchanged, with its own weight") {
     const Dataset data = augmented(numbered(7));
-    DataLoader loader(data, {.batch_size = 3, .drop_last = true, .sample_weight = std::vector<double>(7, 2.0)});
+    DataLoader loader(
+        data, {.batch_size = 3, .drop_last = true, .class_weight = {{1, 3.0}}, .sample_weight = {1, 2, 3, 4, 5, 6, 7}});
     const Seen seen = evaluation_of(loader);
     CHECK(seen.targets == std::vector<float>{0, 1, 2, 3, 4, 5, 6});
-    CHECK(seen.weights.empty());
+    CHECK(seen.weights == std::vector<float>{1, 2, 3, 4, 5, 6, 7});
     std::vector<float> expected(7 * 12);
     const std::vector<Index> places{0, 1, 2, 3, 4, 5, 6};
     data.images.gather(std::span(places), expected.data());
@@ -122,14 +123,18 @@ TEST_CASE("drop_last leaves out what does not fill a batch; an epoch may begin i
                ContainsSubstring("expected samples for a batch of 4"));
 }
 
-TEST_CASE("weights go with their samples") {
+TEST_CASE("weights go with their samples: that of the data set, the option's and the class's, multiplied") {
     std::vector<double> own(6, 1.0);
     own[2] = 5;
-    DataLoader loader(numbered(6), {.batch_size = 4, .class_weight = {{1, 3.0}}, .sample_weight = own});
+    Dataset data = numbered(6);
+    data.weights = {1, 2, 2, 1, 1, 4};
+    DataLoader loader(data, {.batch_size = 4, .class_weight = {{1, 3.0}, {2, 7.0}}, .sample_weight = own});
     const Seen seen = epoch_of(loader, 0);
     REQUIRE(seen.weights.size() == 6);
-    for (std::size_t i = 0; i < 6; ++i)
-        CHECK(seen.weights[i] == (seen.targets[i] == 1 ? 3.f : seen.targets[i] == 2 ? 5.f : 1.f));
+    CHECK(seen.targets != std::vector<float>{0, 1, 2, 3, 4, 5});
+    const std::vector<float> expected{1, 2 * 3, 2 * 5 * 7, 1, 1, 4};
+    for (std::size_t i = 0; i < 6; ++i) CHECK(seen.weights[i] == expected[static_cast<std::size_t>(seen.targets[i])]);
+    CHECK(evaluation_of(loader).weights == std::vector<float>{1, 2, 2 * 5, 1, 1, 4});
 }
 
 TEST_CASE("an error in the background is thrown where the batch is asked for, and the loader goes on after it") {

@@ -198,3 +198,16 @@ TEST_CASE("a dataset is cut with its labels") {
     CHECK(data.slice(1, 2).images.value(0, 0) == 102);
     CHECK(data.slice(1, 2).labels.label(0) == 8);
 }
+
+TEST_CASE("a dataset's weights are cut with its samples") {
+    const Dataset data{three_pairs, Samples(std::vector<std::uint8_t>{7, 8, 9}, {}), {0.5, 1, 2}};
+    const std::array<Index, 4> places{2, 0, 2, 1};
+    CHECK(data.at(places).weights == std::vector<double>{2, 0.5, 2, 1});
+    CHECK(data.slice(1, 2).weights == std::vector<double>{1, 2});
+    CHECK(data.slice(1, 2).at(std::array<Index, 1>{1}).weights == std::vector<double>{2});
+    CHECK(Dataset{data.images, data.labels}.slice(1, 2).weights.empty());
+    CHECK(Dataset{data.images, data.labels}.at(places).weights.empty());
+    const Dataset fewer{data.images, data.labels, {1, 2}};
+    CHECK_THAT(error_of([&] { fewer.slice(0, 1); }), ContainsSubstring("expected one weight a sample, 3, found 2"));
+    CHECK_THAT(error_of([&] { fewer.at(places); }), ContainsSubstring("expected one weight a sample, 3, found 2"));
+}

@@ -44,6 +44,20 @@ TEST_CASE("a split is a shuffled partition, of samples with their labels") {
         CHECK(split.test.labels.label(i) == (split.test.images.label(i) < 40 ? 0 : 1));
 }
 
+TEST_CASE("weights are split with their samples") {
+    Dataset data = numbered({40, 60});
+    for (Index i = 0; i < 100; ++i) data.weights.push_back(static_cast<double>(i));
+    for (const bool stratify : {false, true}) {
+        const Split split = train_test_split(data, {.seed = 2, .stratify = stratify});
+        for (const Dataset& part : {split.train, split.test}) {
+            REQUIRE(static_cast<Index>(part.weights.size()) == part.size());
+            for (Index i = 0; i < part.size(); ++i)
+                CHECK(part.weights[static_cast<std::size_t>(i)] == part.images.value(i, 0));
+        }
+    }
+    CHECK(train_test_split(numbered({10})).train.weights.empty());
+}
+
 TEST_CASE("the seed decides the split") {
     const Dataset data = numbered({100});
     CHECK(numbers(train_test_split(data, {.seed = 5}).test) == numbers(train_test_split(data, {.seed = 5}).test));

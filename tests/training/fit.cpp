@@ -402,7 +402,7 @@ TEST_CASE("what cannot be trained on is refused, and says why") {
     CHECK_THROWS_WITH(model.fit(good, {.validation_data = networks::patterns(10, 7, 3)}),
                       ContainsSubstring("validation data"));
     CHECK_THROWS_WITH(model.fit(good, {.sample_weight = {1.0}}),
-                      ContainsSubstring("one sample weight a sample, 10, found 1"));
+                      ContainsSubstring("sample_weight: expected one weight a sample, 10, found 1"));
     CHECK_THROWS_WITH(Samples(std::vector<int>{0, 1, 3}, {}).one_hot(3),
                       ContainsSubstring("expected labels 0 to 2, found 3 at sample 2"));
     std::vector<float> spoiled(60, 0.5f);

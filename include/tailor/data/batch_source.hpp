@@ -53,23 +53,33 @@ public:
 /// How a data set is cut into batches.
 struct BatchOptions {
     Index batch_size = 32;
-    std::uint64_t seed = 0;            // of shuffles and augmentation
-    bool shuffle = true;               // anew for every epoch
-    bool drop_last = false;            // leave out what does not fill a batch, in training
-    std::vector<double> weights = {};  // one a sample, or none
+    std::uint64_t seed = 0;                     // of shuffles and augmentation
+    bool shuffle = true;                        // anew for every epoch
+    bool drop_last = false;                     // leave out what does not fill a batch, in training
+    std::map<Index, double> class_weight = {};  // in training; of classes not named: 1
 };
 
 namespace detail {
 
-/// Weight of each sample of a data set: its own, times its class's; empty if all are 1. BatchPlan checks them.
-inline std::vector<double> weights_of_samples(const Dataset& data, const ClassWeight& class_weight,
-                                              std::vector<double> sample_weight) {
-    if (class_weight.empty() || data.size() != data.labels.size()) return sample_weight;
-    if (sample_weight.empty()) sample_weight.resize(static_cast<std::size_t>(data.size()), 1.0);
-    if (static_cast<Index>(sample_weight.size()) != data.size()) return sample_weight;
-    for (Index i = 0; i < data.size(); ++i)
-        sample_weight[static_cast<std::size_t>(i)] *= class_weight[data.labels.label(i)];
-    return sample_weight;
+/// The data set, each of its weights times that of `sample_weight`, which has one a sample or none.
+inline Dataset weighted(Dataset data, const std::vector<double>& sample_weight) {
+    require_weights(data.weights, data.size(), "Dataset");
+    require_weights(sample_weight, data.size(), "sample_weight");
+    if (data.weights.empty())
+        data.weights = sample_weight;
+    else
+        for (std::size_t i = 0; i < sample_weight.size(); ++i) data.weights[i] *= sample_weight[i];
+    return data;
+}
+
+/// What each sample weighs in training: its own weight times its class's; empty if all are 1.
+inline std::vector<double> weights_in_training(const Dataset& data, const ClassWeight& class_weight) {
+    std::vector<double> weights = data.weights;
+    if (class_weight.empty()) return weights;
+    weights.resize(static_cast<std::size_t>(data.size()), 1.0);
+    for (Index i = 0; i < data.size(); ++i) weights[static_cast<std::size_t>(i)] *= class_weight[data.labels.label(i)];
+    require_weights(weights, data.size(), "class_weight");
+    return weights;
 }
 
 /// Which samples of a data set go into which batch of a pass over it, and what goes with them.
@@ -83,12 +93,8 @@ public:
                 data_.labels.size(), " labels");
         require(!options_.drop_last || samples >= batch, "batches: expected samples for a batch of ", batch,
                 ", for drop_last is true, found ", samples);
-        require(options_.weights.empty() || static_cast<Index>(options_.weights.size()) == samples,
-                "batches: expected one weight a sample, ", samples, ", found ", options_.weights.size());
-        for (std::size_t i = 0; i < options_.weights.size(); ++i)
-            require(std::abs(options_.weights[i]) <= double{std::numeric_limits<float>::max()},
-                    "batches: expected finite weights of samples, in the range of float, found ", options_.weights[i],
-                    " at sample ", i);
+        require_weights(data_.weights, samples, "batches");
+        training_weights_ = weights_in_training(data_, options_.class_weight);
         options_.batch_size = std::min(batch, samples);
         places_ = in_order(0, samples);
     }
@@ -120,20 +126,23 @@ public:
         return std::span(places_).subspan(static_cast<std::size_t>(first),
                                           static_cast<std::size_t>(std::min(size, data_.size() - first)));
     }
-    bool weighs() const { return epoch_ && !options_.weights.empty(); }
+    bool weighs() const { return !weights().empty(); }
 
-    /// Writes the samples at these places: inputs, targets and, if it weighs, weights.
+    /// Writes the samples at these places: inputs, targets and, if they have weights, these.
     template <class T>
-    void gather(std::span<const Index> places, T* inputs, T* targets, T* weights) const {
+    void gather(std::span<const Index> places, T* inputs, T* targets, T* out) const {
         data_.images.gather(places, inputs, epoch_);
         data_.labels.gather(places, targets);
         if (!weighs()) return;
-        for (const Index place : places) *weights++ = static_cast<T>(options_.weights[static_cast<std::size_t>(place)]);
+        for (const Index place : places) *out++ = static_cast<T>(weights()[static_cast<std::size_t>(place)]);
     }
 
 private:
+    const std::vector<double>& weights() const { return epoch_ ? training_weights_ : data_.weights; }
+
     Dataset data_;
     BatchOptions options_;
+    std::vector<double> training_weights_;
     std::vector<Index> places_;
     std::optional<Epoch> epoch_;  // none: evaluation
 };

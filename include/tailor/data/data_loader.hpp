@@ -23,8 +23,8 @@ struct DataLoaderOptions {
     bool drop_last = false;                  // leave out what does not fill a batch, in training
     Index prefetch = 2;                      // batches that are made ready ahead of the one in use
     int workers = 1;                         // threads that do so
-    ClassWeight class_weight = {};           // of classes not named: 1
-    std::vector<double> sample_weight = {};  // one a sample
+    ClassWeight class_weight = {};           // in training; of classes not named: 1
+    std::vector<double> sample_weight = {};  // one a sample, times the data set's own
 };
 
 /// T: the model's numbers. Threads start with an epoch and end with it; the destructor ends them within a sample. What
@@ -33,11 +33,11 @@ template <class T = float>
 class DataLoader final : public BatchSource<T> {
 public:
     explicit DataLoader(Dataset data, DataLoaderOptions options = {})
-        : plan_(data, {.batch_size = options.batch_size,
-                       .seed = options.seed,
-                       .shuffle = options.shuffle,
-                       .drop_last = options.drop_last,
-                       .weights = detail::weights_of_samples(data, options.class_weight, options.sample_weight)}),
+        : plan_(detail::weighted(std::move(data), options.sample_weight), {.batch_size = options.batch_size,
+                                                                           .seed = options.seed,
+                                                                           .shuffle = options.shuffle,
+                                                                           .drop_last = options.drop_last,
+                                                                           .class_weight = options.class_weight}),
           workers_(options.workers) {
         require(options.prefetch > 0 && options.prefetch <= 1024 && workers_ > 0 && workers_ <= 1024,
                 "DataLoader: expected 1 to 1024 batches to prefetch and as many workers, found ", options.prefetch,

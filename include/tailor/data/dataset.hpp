@@ -69,6 +69,15 @@ inline void require_extents(std::span<const Index> expected, std::span<const Ind
          extents_text(found));
 }
 
+/// Throws unless there is a finite weight for each sample, or none at all; `name` says what they belong to.
+inline void require_weights(std::span<const double> weights, Index samples, const std::string& name) {
+    require(weights.empty() || static_cast<Index>(weights.size()) == samples, name, ": expected one weight a sample, ",
+            samples, ", found ", weights.size());
+    for (std::size_t i = 0; i < weights.size(); ++i)
+        require(std::abs(weights[i]) <= double{std::numeric_limits<float>::max()}, name,
+                ": expected finite weights of samples, in the range of float, found ", weights[i], " at sample ", i);
+}
+
 /// Memory that a thread keeps from call to call.
 inline float* thread_scratch(Index count) {
     thread_local std::vector<float> values;
@@ -334,13 +343,25 @@ private:
     Index run_ = 1;
 };
 
-/// Images and what should be said of each.
+/// Images, what should be said of each, and how much each counts in the loss: Keras's (x, y, sample_weight).
 struct Dataset {
     Samples images, labels;
+    std::vector<double> weights = {};  // one a sample, or none: all 1
 
     Index size() const { return images.size(); }
-    Dataset at(std::span<const Index> places) const { return {images.at(places), labels.at(places)}; }
-    Dataset slice(Index first, Index count) const { return {images.slice(first, count), labels.slice(first, count)}; }
+    Dataset at(std::span<const Index> places) const {
+        detail::require_weights(weights, size(), "Dataset");
+        Dataset some{images.at(places), labels.at(places)};
+        if (!weights.empty())
+            for (const Index place : places) some.weights.push_back(weights[static_cast<std::size_t>(place)]);
+        return some;
+    }
+    Dataset slice(Index first, Index count) const {
+        detail::require_weights(weights, size(), "Dataset");
+        Dataset some{images.slice(first, count), labels.slice(first, count)};
+        if (!weights.empty()) some.weights.assign(weights.begin() + first, weights.begin() + first + count);
+        return some;
+    }
 };
 
 }  // namespace TAILOR_NAMESPACE

@@ -18,8 +18,8 @@ struct FitOptions {
     Index validation_batch_size = 256;
     bool shuffle = true;                     // anew for every epoch
     int initial_epoch = 0;                   // epochs already run
-    ClassWeight class_weight = {};           // of classes not named: 1
-    std::vector<double> sample_weight = {};  // one a sample
+    ClassWeight class_weight = {};           // in training; of classes not named: 1
+    std::vector<double> sample_weight = {};  // one a sample, times the data set's own
     Callbacks callbacks = {};
 };
 
@@ -103,6 +103,7 @@ void check_dataset(Model<T>& model, const Dataset& data, const std::string& name
     data.images.template require_finite<T>(name + " images");
     data.labels.template require_finite<T>(name + " labels");
     check_labels(model, data.labels, name);
+    require_weights(data.weights, data.size(), name);
 }
 
 /// The source's next batch, its inputs in the model's.
@@ -224,13 +225,12 @@ History run_epochs(Model<T>& model, BatchSource<T>& source, const std::optional<
 }  // namespace detail
 
 template <class T>
-History Model<T>::fit(const Dataset& all, const FitOptions& options) {
+History Model<T>::fit(const Dataset& train, const FitOptions& options) {
     training();
     require(options.batch_size > 0, "fit: expected a batch size of at least 1, found ", options.batch_size);
     require(options.validation_split >= 0 && options.validation_split < 1,
             "fit: expected a validation split of at least 0 and below 1, found ", options.validation_split);
-    require(options.sample_weight.empty() || static_cast<Index>(options.sample_weight.size()) == all.size(),
-            "fit: expected one sample weight a sample, ", all.size(), ", found ", options.sample_weight.size());
+    const Dataset all = detail::weighted(train, options.sample_weight);
     detail::check_dataset(*this, all, "training data");
     require(options.class_weight.empty() || sizes().output == sizes().row,
             "fit: class_weight expects one label a sample, found a model with ", sizes().output / sizes().row,
@@ -239,14 +239,10 @@ History Model<T>::fit(const Dataset& all, const FitOptions& options) {
     const Index kept = all.size() - (split ? detail::share_of(all.size(), options.validation_split) : 0);
     require(kept > 0, "fit: expected a validation split that leaves samples to train on, found ",
             options.validation_split, " of ", all.size());
-    const Dataset data = all.slice(0, kept);
-    std::vector<double> weights = options.sample_weight;
-    if (!weights.empty()) weights.resize(static_cast<std::size_t>(kept));
-    DatasetSource<T> source(data,
-                            {.batch_size = options.batch_size,
-                             .seed = options.seed,
-                             .shuffle = options.shuffle,
-                             .weights = detail::weights_of_samples(data, options.class_weight, std::move(weights))});
+    DatasetSource<T> source(all.slice(0, kept), {.batch_size = options.batch_size,
+                                                 .seed = options.seed,
+                                                 .shuffle = options.shuffle,
+                                                 .class_weight = options.class_weight});
     return detail::run_epochs(*this, source, split ? all.slice(kept, all.size() - kept) : options.validation_data,
                               options);
 }
@@ -254,9 +250,12 @@ History Model<T>::fit(const Dataset& all, const FitOptions& options) {
 template <class T>
 History Model<T>::fit(BatchSource<T>& source, const FitOptions& options) {
     training();
-    require(options.validation_split == 0 && options.class_weight.empty() && options.sample_weight.empty(),
-            "fit: a source of batches has its own weights and is not split: expected neither class_weight, "
-            "sample_weight nor validation_split");
+    const FitOptions none;
+    require(
+        options.batch_size == none.batch_size && options.shuffle == none.shuffle && options.validation_split == 0 &&
+            options.class_weight.empty() && options.sample_weight.empty(),
+        "fit: a source of batches has its own size of them, shuffles and weights, and is not split: expected neither "
+        "batch_size, shuffle, class_weight, sample_weight nor validation_split");
     return detail::run_epochs(*this, source, options.validation_data, options);
 }
 
