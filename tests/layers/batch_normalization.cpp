@@ -79,6 +79,19 @@ TEST_CASE("BatchNormalization of images counts each place of each image, channel
     CHECK(close(channels_first.forward(first), {-0.8, 0.8, 0.5, 0.5, -0.8, 0.8, 0.5, 0.5}));
 }
 
+TEST_CASE("BatchNormalization of more samples than it makes partial sums") {
+    Trial<BatchNormalization<>, Shape<2>> trial({.epsilon = 0});
+    trial.weights = {1, 10, 0, 5};
+    Numbers x, y, still(200);
+    for (int i = 0; i < 50; ++i) {
+        x.insert(x.end(), {1, -4, 3, -2});
+        y.insert(y.end(), {-1, -5, 1, 15});
+    }
+    CHECK(close(trial.forward(x), y, 1e-13));
+    CHECK(close(trial.backward(y), still, 1e-12));  // dy is xhat with another mean and deviation: nothing is left
+    CHECK(close(trial.gradients, {100, 1000, 0, 500}, 1e-12));
+}
+
 TEST_CASE("BatchNormalization of one sample is its shift, and of no deviation at all still finite") {
     Trial<BatchNormalization<>, Shape<2>> trial;
     trial.weights = {1, 1, 0.25, -4};

@@ -112,6 +112,33 @@ struct ReadsADeniedOutput : Honest {
         static_cast<void>(w);
     }
 };
+struct ReadsADeniedInputForDxAlone : Honest {  // y = w + x^2
+    static constexpr Reads backward_reads{.input = false, .output = false};
+    void forward(ConstW w, ConstV x, V y, NoCache, const S&) const {
+        for (Index n = 0; n < x.batch(); ++n)
+            for (Index i = 0; i < 5; ++i) at(y, n, i) = w.w.data[i] + at(x, n, i) * at(x, n, i);
+    }
+    void backward(ConstW, ConstV x, ConstV, V dy, V dx, W g, NoCache, const S&) const {
+        for (Index n = 0; n < x.batch(); ++n)
+            for (Index i = 0; i < 5; ++i) {
+                g.w.data[i] += at(dy, n, i);
+                if (dx) at(dx, n, i) = 2 * at(x, n, i) * at(dy, n, i);
+            }
+    }
+};
+struct ReadsADeniedInputForGradientsAlone : Honest {  // y = w x
+    static constexpr Reads backward_reads{.input = false, .output = false};
+    void forward(ConstW w, ConstV x, V y, NoCache, const S&) const {
+        for (Index n = 0; n < x.batch(); ++n)
+            for (Index i = 0; i < 5; ++i) at(y, n, i) = w.w.data[i] * at(x, n, i);
+    }
+    void backward(ConstW w, ConstV x, ConstV, V dy, V dx, W g, NoCache, const S&) const {
+        add_gradients(x, dy, g);
+        for (Index n = 0; n < x.batch(); ++n)
+            for (Index i = 0; i < 5; ++i)
+                if (dx) at(dx, n, i) = w.w.data[i] * at(dy, n, i);
+    }
+};
 struct MixesSamples : Honest {  // y = w x + x (first x of the batch)
     void forward(ConstW w, ConstV x, V y, NoCache, const S&) const {
         for (Index n = 0; n < x.batch(); ++n)
@@ -133,6 +160,20 @@ struct MixesGradients : Honest {  // dw counts the first sample of what it is ha
         if (dx) slope(w, x, dy, dx);
     }
 };
+struct DoublesALonelyOutput : Honest {  // of a batch of one
+    void forward(ConstW w, ConstV x, V y, NoCache, const S& step) const {
+        Honest::forward(w, x, y, {}, step);
+        if (x.batch() == 1)
+            for (double& value : y.span()) value *= 2;
+    }
+};
+struct DoublesALonelySlope : Honest {
+    void backward(ConstW w, ConstV x, ConstV y, V dy, V dx, W g, NoCache, const S& step) const {
+        Honest::backward(w, x, y, dy, dx, g, {}, step);
+        if (dx && x.batch() == 1)
+            for (double& value : dx.span()) value *= 2;
+    }
+};
 struct NeedsDx : Honest {
     void backward(ConstW w, ConstV x, ConstV, V dy, V dx, W g, NoCache, const S&) const {
         if (!dx) return;
@@ -151,6 +192,19 @@ struct DependsOnTheThreads : Honest {
     void forward(ConstW w, ConstV x, V y, NoCache, const S& step) const {
         Honest::forward(w, x, y, {}, step);
         for (double& value : y.span()) value *= 1 + 1e-15 * (threads() - 1);
+    }
+};
+struct HasASlopeThatDependsOnTheThreads : Honest {
+    void backward(ConstW w, ConstV x, ConstV y, V dy, V dx, W g, NoCache, const S& step) const {
+        Honest::backward(w, x, y, dy, dx, g, {}, step);
+        if (dx)
+            for (double& value : dx.span()) value *= 1 + 1e-15 * (threads() - 1);
+    }
+};
+struct HasGradientsThatDependOnTheThreads : Honest {
+    void backward(ConstW w, ConstV x, ConstV y, V dy, V dx, W g, NoCache, const S& step) const {
+        Honest::backward(w, x, y, dy, dx, g, {}, step);
+        for (Index i = 0; i < 5; ++i) g.w.data[i] *= 1 + 1e-15 * (threads() - 1);
     }
 };
 struct HasACornerEverywhere : Honest {  // 1000 |sin(1e6 x)|: no draw finds a smooth place
@@ -210,11 +264,18 @@ TEST_CASE("check_layer sees gradients that are overwritten") {
 
 TEST_CASE("check_layer sees what backward said it would not read") {
     CHECK(complaints<ReadsADeniedInput>() == Complaints{"backward reads x or y, which backward_reads denies"});
+    CHECK(complaints<ReadsADeniedInputForDxAlone>() ==
+          Complaints{"backward reads x or y, which backward_reads denies"});
+    CHECK(complaints<ReadsADeniedInputForGradientsAlone>() ==
+          Complaints{"backward reads x or y, which backward_reads denies"});
     CHECK(complaints<ReadsADeniedOutput>() == Complaints{"backward reads x or y, which backward_reads denies"});
 }
 
 TEST_CASE("check_layer sees samples that depend on each other though the layer denies it") {
     CHECK(complaints<MixesSamples>() == Complaints{"sample by sample gives other values than the batch at once"});
+    for (const Complaints& values : {check_layer<MixesSamples>({}, {.batch = 2}).failures,
+                                     complaints<DoublesALonelyOutput>(), complaints<DoublesALonelySlope>()})
+        CHECK(values == Complaints{"sample by sample gives other values than the batch at once"});
     const Complaints gradients = complaints<MixesGradients>();
     CHECK(std::count(gradients.begin(), gradients.end(),
                      "sample by sample gives other gradients than the batch at once") == 1);
@@ -231,7 +292,9 @@ TEST_CASE("check_layer sees a layer that expects something in its scratch memory
 
 #if defined(_OPENMP)
 TEST_CASE("check_layer sees values that depend on the number of threads") {
-    CHECK(complaints<DependsOnTheThreads>() == Complaints{"another number of threads gives other values"});
+    for (const Complaints& found : {complaints<DependsOnTheThreads>(), complaints<HasASlopeThatDependsOnTheThreads>(),
+                                    complaints<HasGradientsThatDependOnTheThreads>()})
+        CHECK(found == Complaints{"another number of threads gives other values"});
 }
 #endif
 

@@ -32,7 +32,7 @@ public:
           gradients(weights.size()),
           state(size<tailor::Role::state>),
           prepared_(size<tailor::Role::prepared>),
-          scratch_(tailor::scratch_size<Layer>() * tailor::threads()) {
+          scratch_(tailor::scratch_size<Layer>() * tailor::threads() + beyond) {
         step.phase = tailor::Phase::training;
     }
 
@@ -44,6 +44,7 @@ public:
         cache_ = tailor::Arena<std::byte>(tailor::cache_bytes<Layer>(batch()));
         prepare(tailor::Phase::training);
         layer.forward(read_weights(), input(), {y_.data(), batch()}, cache(), with_scratch());
+        check_scratch();
         return y_;
     }
     Values infer(Values x) {
@@ -54,6 +55,7 @@ public:
         prepare(step.phase);
         layer.forward(read_weights(), input, {y.data(), samples}, tailor::cache_in<Layer>(nullptr, samples, 0, samples),
                       with_scratch());
+        check_scratch();
         step.phase = tailor::Phase::training;
         return y;
     }
@@ -61,6 +63,7 @@ public:
         Values dx(x_.size(), not_a_number);
         layer.backward(read_weights(), input(), output(), {dy.data(), batch()}, {dx.data(), batch()}, write_gradients(),
                        cache(), with_scratch());
+        check_scratch();
         return dx;
     }
     /// From the slope by the logits.
@@ -68,6 +71,7 @@ public:
         Values dx(x_.size(), not_a_number);
         layer.backward_logits(read_weights(), input(), {dz.data(), batch()}, {dx.data(), batch()}, write_gradients(),
                               cache(), with_scratch());
+        check_scratch();
         return dx;
     }
     Values logits() {
@@ -85,6 +89,7 @@ public:
 
 private:
     static constexpr T not_a_number = std::numeric_limits<T>::quiet_NaN();
+    static constexpr Index beyond = 4096;  // values behind the scratch memory, which no layer may write
 
     template <tailor::Role role>
     static constexpr auto size = static_cast<std::size_t>(tailor::count<tailor::WeightsOf<Layer, T>>(role));
@@ -106,6 +111,10 @@ private:
         here.scratch_memory = scratch_.data();
         here.scratch_stride = tailor::scratch_size<Layer>();
         return here;
+    }
+    void check_scratch() const {
+        const T* const end = scratch_.data() + scratch_.size();
+        CHECK(std::all_of(end - beyond, end, [](T value) { return value != value; }));
     }
 
     Values x_, y_, prepared_;

@@ -11,6 +11,11 @@ namespace {
 // Errors of 0.5, -1, 3, 0.
 const LossBatch<double> batch{.y = {1.5, 1, 3, -2}, .target = {1, 2, 0, -2}, .size = 4, .target_size = 4};
 
+// They may follow any function.
+static_assert(MeanSquaredError::fuses_with == LastFunction::unknown);
+static_assert(MeanAbsoluteError::fuses_with == LastFunction::unknown);
+static_assert(Huber::fuses_with == LastFunction::unknown);
+
 }  // namespace
 
 TEST_CASE("mean squared error") {

@@ -46,6 +46,7 @@ ABOVE = {
 ROOMS = list(ABOVE)
 ISAS = {"kernels": ["avx512", "avx2", "baseline"], "layers": ["avx512", "avx2", "baseline"]}
 MUST_BE_KILLED = 0.95
+EIGEN = "/usr/include/eigen3"
 
 
 def say(*words):
@@ -344,7 +345,19 @@ def try_constant(number, mutant, build):
             how, _, _ = program.run([], 60, {})
             if how != "passed":
                 return {"result": "killed", "how": how, "by": name}
-    return {"result": "survived", "tests": len(sources)}
+    return must_not_compile(number, mutant) or {"result": "survived", "tests": len(sources)}
+
+
+def must_not_compile(number, mutant):
+    """The mistakes in tests/compile_fail, with a mutant: does one compile, or stop with other words?"""
+    if mutant.room not in ("layers", "losses", "model"):
+        return None
+    folder = ROOT / "tests" / "compile_fail"
+    for case in sorted(folder.glob("*.cpp")):
+        said = subprocess.run(["bash", folder / "check.sh", case, "g++", "-I", TREE / "include", "-isystem",
+                               EIGEN, f"-DTAILOR_CONSTANT_MUTANT={number}"], capture_output=True)
+        if said.returncode:
+            return {"result": "killed", "how": "failed", "by": f"compile_fail/{case.stem}"}
 
 
 def link_command(room, test, program):
@@ -401,14 +414,13 @@ def main():
     parser.add_argument("--survivors", action="store_true", help="only those that the last report calls survivors")
     parser.add_argument("--list", action="store_true", help="list the chosen mutants, and run nothing")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="how many at once")
-    parser.add_argument("--include", default="/usr/include/eigen3", help="where Eigen is")
     arguments = parser.parse_args()
     for room in arguments.rooms:
         if room not in ROOMS:
             parser.error(f"expected one of {', '.join(ROOMS)}, found {room}")
     rooms = arguments.rooms or ROOMS
 
-    found, files = sites.find(ROOT / "include", ["-isystem", arguments.include])
+    found, files = sites.find(ROOT / "include", ["-isystem", EIGEN])
     chosen = choose(found, arguments.count, arguments.seed)
     numbers = dict(enumerate(chosen, 1))
     last = json.loads((OUT / "report.json").read_text()) if arguments.survivors else {"survivors": []}
@@ -443,7 +455,8 @@ def main():
     constants = [n for n in running if n not in reached and numbers[n].is_constant]
     constants.sort(key=lambda n: numbers[n].rank(arguments.seed))
     left_out = set() if arguments.only or arguments.survivors else set(constants[arguments.constants:])
-    running = [number for number in running if number not in left_out]
+    constants = set(constants) - left_out
+    running = [n for n in running if n not in constants | left_out] + sorted(constants)  # these take longest
     say(f"mutate: {len(running)} mutants run; {len(build.unfit & set(wanted_numbers))} do not compile, {len(left_out)} that "
         f"only the compiler sees are left out")
 

@@ -120,7 +120,8 @@ class Finder:
                 continue  # the words of an error
             if kind == K.CALL_EXPR and i > 0 and children[0].spelling in ("fail", "join"):
                 continue
-            in_constant = constant or (kind == K.IF_STMT and i == 0 and self.is_if_constexpr(cursor))
+            in_constant = constant or (kind == K.IF_STMT and i == 0 and self.is_if_constexpr(cursor)) or \
+                self.is_template_argument(cursor, child)
             self.visit(child, active, in_constant, cursor)
 
     def function(self, cursor):
@@ -151,6 +152,13 @@ class Finder:
             if child.extent.start.offset >= name and (child.extent.start.offset < after_name or not between.strip().
                                                       startswith(b"[")):
                 self.visit(child, True, constant, cursor)
+
+    def is_template_argument(self, cursor, child):
+        if cursor.kind == K.DECL_REF_EXPR:
+            return True
+        begin = cursor.location if cursor.kind == K.MEMBER_REF_EXPR else cursor.extent.start
+        return re.fullmatch(rb"(template )?[\w:]+<[^(){}]*", self.data[begin.offset:child.extent.start.offset]) is not None and \
+            cursor.kind not in (K.BINARY_OPERATOR, K.CONDITIONAL_OPERATOR)
 
     def is_if_constexpr(self, cursor):
         return re.match(rb"if\s+constexpr", self.data[cursor.extent.start.offset:cursor.extent.end.offset]) is not None
