@@ -7,6 +7,12 @@
 using namespace tailor;
 using namespace testing;
 
+static_assert(promises<Activation<ReLU>, Shape<7>>() ==
+              Promises{.independent = true, .reads_x = false, .reads_y = true});
+static_assert(promises<Activation<GELU>, Shape<7>>() ==
+              Promises{.independent = true, .reads_x = true, .reads_y = false});
+static_assert(promises<Activation<Softmax>, Shape<7>>() ==
+              Promises{.independent = true, .reads_x = true, .reads_y = true});
 static_assert(std::is_same_v<Activation<ReLU>::On<float, Shape<3, 4>>::Out, Shape<3, 4>>);
 static_assert(std::is_same_v<Activation<ReLU>::Rejects<Shape<2, 3, 4>>, why::fits>);
 static_assert(std::is_same_v<Activation<Softmax>::Rejects<Shape<10>>, why::fits>);

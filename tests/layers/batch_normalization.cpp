@@ -5,6 +5,8 @@
 using namespace tailor;
 using namespace testing;
 
+static_assert(promises<BatchNormalization<>, Shape<7>>() ==
+              Promises{.independent = false, .reads_x = true, .reads_y = false});
 static_assert(std::is_same_v<BatchNormalization<>::On<float, Shape<5, 6, 7>>::Out, Shape<5, 6, 7>>);
 static_assert(count<BatchNormalization<>::On<float, Shape<5, 6, 7>>::Weights<float>>(Role::trainable) == 2 * 7);
 static_assert(count<BatchNormalization<>::On<float, Shape<5, 6, 7>>::Weights<float>>(Role::state) == 2 * 7);

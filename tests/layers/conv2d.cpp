@@ -12,6 +12,10 @@ inline constexpr Index parameters =
     count<WeightsOf<typename Specification::template On<float, In>, float>>(Role::trainable);
 
 // The notebook's two convolutions; the second takes the first one's (32, 26, 26) for 26 channels.
+static_assert(promises<Conv2D<4, ReLU>, Shape<5, 6, 7>>() ==
+              Promises{.independent = true, .reads_x = true, .reads_y = true});
+static_assert(promises<Conv2D<4, GELU>, Shape<5, 6, 7>>() ==
+              Promises{.independent = true, .reads_x = true, .reads_y = false});
 static_assert(std::is_same_v<OutOf<Conv2D<32, ChannelsFirst>, Shape<1, 28, 28>>, Shape<32, 26, 26>>);
 static_assert(parameters<Conv2D<32, ChannelsFirst>, Shape<1, 28, 28>> == 320);
 static_assert(std::is_same_v<OutOf<Conv2D<64>, Shape<32, 26, 26>>, Shape<30, 24, 64>>);

@@ -5,6 +5,9 @@
 using namespace tailor;
 using namespace testing;
 
+static_assert(promises<Dense<4, ReLU>, Shape<7>>() == Promises{.independent = false, .reads_x = true, .reads_y = true});
+static_assert(promises<Dense<4, GELU>, Shape<7>>() ==
+              Promises{.independent = false, .reads_x = true, .reads_y = false});
 static_assert(std::is_same_v<Dense<4>::On<float, Shape<7>>::Out, Shape<4>>);
 static_assert(std::is_same_v<Dense<4, LastAxis>::On<float, Shape<2, 3, 7>>::Out, Shape<2, 3, 4>>);
 static_assert(count<Dense<4>::On<float, Shape<7>>::Weights<float>>(Role::trainable) == 7 * 4 + 4);

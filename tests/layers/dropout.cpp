@@ -5,6 +5,7 @@
 using namespace tailor;
 using namespace testing;
 
+static_assert(promises<Dropout, Shape<3, 4>>() == Promises{.independent = true, .reads_x = false, .reads_y = false});
 static_assert(std::is_same_v<Dropout::On<float, Shape<3, 4>>::Out, Shape<3, 4>>);
 
 namespace {

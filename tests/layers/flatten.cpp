@@ -5,6 +5,7 @@
 using namespace tailor;
 using namespace testing;
 
+static_assert(promises<Flatten, Shape<3, 4>>() == Promises{.independent = true, .reads_x = false, .reads_y = false});
 static_assert(std::is_same_v<Flatten::On<float, Shape<30, 24, 64>>::Out, Shape<46080>>);
 static_assert(std::is_same_v<Flatten::On<float, Shape<7>>::Out, Shape<7>>);
 static_assert(only_reshapes<Flatten::On<float, Shape<3, 4>>>());

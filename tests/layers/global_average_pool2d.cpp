@@ -5,6 +5,8 @@
 using namespace tailor;
 using namespace testing;
 
+static_assert(promises<GlobalAveragePool2D<>, Shape<5, 6, 7>>() ==
+              Promises{.independent = true, .reads_x = false, .reads_y = false});
 static_assert(std::is_same_v<GlobalAveragePool2D<>::On<float, Shape<5, 6, 7>>::Out, Shape<7>>);
 static_assert(std::is_same_v<GlobalAveragePool2D<ChannelsFirst>::On<float, Shape<5, 6, 7>>::Out, Shape<5>>);
 static_assert(std::is_same_v<GlobalAveragePool2D<>::Rejects<Shape<5, 6>>, why::expects_height_width_channels>);

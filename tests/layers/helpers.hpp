@@ -122,6 +122,18 @@ private:
     tailor::Arena<T> scratch_;
 };
 
+/// What a layer promises a model: whether its samples are independent, and what its backward pass reads.
+struct Promises {
+    bool independent, reads_x, reads_y;
+    friend constexpr bool operator==(const Promises&, const Promises&) = default;
+};
+template <class Specification, class In>
+constexpr Promises promises() {
+    using Layer = typename Specification::template On<float, In>;
+    const tailor::Reads reads = tailor::backward_reads<Layer>();
+    return {tailor::samples_are_independent<Layer>(), reads.input, reads.output};
+}
+
 /// check_layer must find nothing to complain about: gradients within 1e-6 of finite differences, and all its other
 /// checks. It draws values away from 0, and draws again if one comes near a corner (of ReLU, or between the two largest
 /// of a pooling window), where a difference would straddle two slopes.

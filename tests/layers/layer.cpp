@@ -60,6 +60,13 @@ TEST_CASE("or so much a batch, and then it is the same for every slice") {
     CHECK(static_cast<void*>(cache_in<OncePerBatch>(memory, 10, 3, 2).data) == memory);
 }
 
+TEST_CASE("a pass that is told nothing is inference, of samples from the first on") {
+    constexpr Step<float> step;
+    CHECK(step.phase == Phase::inference);
+    CHECK((step.seed == 0 && step.number == 0 && step.layer == 0 && step.first_sample == 0));
+    CHECK(step.scratch(1) == nullptr);
+}
+
 TEST_CASE("each thread has scratch memory of its own") {
     std::vector<float> memory(30);
     const Step<float> step{.scratch_memory = memory.data(), .scratch_stride = 10};

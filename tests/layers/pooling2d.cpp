@@ -7,6 +7,10 @@
 using namespace tailor;
 using namespace testing;
 
+static_assert(promises<MaxPool2D<>, Shape<5, 6, 7>>() ==
+              Promises{.independent = true, .reads_x = true, .reads_y = true});
+static_assert(promises<AveragePool2D<>, Shape<5, 6, 7>>() ==
+              Promises{.independent = true, .reads_x = false, .reads_y = false});
 static_assert(std::is_same_v<MaxPool2D<>::On<float, Shape<30, 24, 64>>::Out, Shape<15, 12, 64>>);
 static_assert(
     std::is_same_v<MaxPool2D<>::On<float, Shape<7, 9, 2>>::Out, Shape<3, 4, 2>>);  // what is left over is left out

@@ -83,3 +83,11 @@ TEST_CASE("an array shows itself as a tensor, a matrix and a span") {
     CHECK(w.span().size() == 12);
     CHECK(w.span()[11] == 11);
 }
+
+TEST_CASE("an array's last axis are a matrix's columns, also where there are none") {
+    std::vector<float> memory(24);
+    const auto matrix = Weight<float, Shape<2, 3, 4>>{memory.data()}.matrix();
+    CHECK((matrix.rows() == 6 && matrix.cols() == 4 && matrix.data() == memory.data()));
+    const auto none = Weight<float, Shape<3, 0>>{memory.data()}.matrix();
+    CHECK((none.rows() == 0 && none.cols() == 0));
+}
