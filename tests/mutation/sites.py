@@ -264,6 +264,8 @@ class Finder:
             while literal.kind == K.UNEXPOSED_EXPR and len(list(literal.get_children())) == 1:
                 literal = next(literal.get_children())
             text = self.of(argument)
+            if re.fullmatch(r"[\w:<>]*[({]0?[)}]", text) or self.is_enumerator(literal):
+                continue  # nothing already, or for the enumerators
             if literal.kind in (K.INTEGER_LITERAL, K.FLOATING_LITERAL, K.CXX_BOOL_LITERAL_EXPR, K.STRING_LITERAL,
                                 K.LAMBDA_EXPR, K.INIT_LIST_EXPR, K.CXX_THIS_EXPR):
                 continue
@@ -298,9 +300,14 @@ class Finder:
             if text.strip("0uUlL"):
                 self.add(cursor, "constant", f"{text} - 1", constant)
 
+    @staticmethod
+    def is_enumerator(cursor):
+        return cursor.kind == K.DECL_REF_EXPR and cursor.referenced is not None and \
+            cursor.referenced.kind == K.ENUM_CONSTANT_DECL
+
     def enumerator(self, cursor, constant):
         named = cursor.referenced
-        if named is None or named.kind != K.ENUM_CONSTANT_DECL or not self.of(cursor).endswith(named.spelling):
+        if not self.is_enumerator(cursor) or not self.of(cursor).endswith(named.spelling):
             return
         all_names = [c.spelling for c in named.semantic_parent.get_children() if c.kind == K.ENUM_CONSTANT_DECL]
         other = all_names[(all_names.index(named.spelling) + 1) % len(all_names)]
