@@ -86,7 +86,7 @@ inline std::string digits_of(double value, std::chars_format form, int precision
 /// Puts a decimal point behind the digits before the exponent, unless there is one.
 inline void add_point(std::string& text, const char* point) {
     const std::size_t end = std::min(text.find('e'), text.size());
-    if (text.find('.') == std::string::npos) text.insert(end, point);
+    if (std::find(text.begin(), text.end(), '.') == text.end()) text.insert(end, point);
 }
 /// Types g, n and none: of fixed and scientific form the one that suits the value, without trailing zeros.
 inline std::string general_digits(double value, const NumberFormat& f) {

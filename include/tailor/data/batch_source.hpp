@@ -53,10 +53,10 @@ public:
 /// How a data set is cut into batches.
 struct BatchOptions {
     Index batch_size = 32;
-    std::uint64_t seed = 0;                     // of shuffles and augmentation
-    bool shuffle = true;                        // anew for every epoch
-    bool drop_last = false;                     // leave out what does not fill a batch, in training
-    std::map<Index, double> class_weight = {};  // in training; of classes not named: 1
+    std::uint64_t seed = 0;         // of shuffles and augmentation
+    bool shuffle = true;            // anew for every epoch
+    bool drop_last = false;         // leave out what does not fill a batch, in training
+    ClassWeight class_weight = {};  // in training; of classes not named: 1
 };
 
 namespace detail {
