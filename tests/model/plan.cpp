@@ -1,0 +1,173 @@
+#include <tailor/model/plan.hpp>
+
+#include "catch.hpp"
+#include "training/networks.hpp"
+
+using namespace tailor;
+
+namespace {
+
+template <class Model>
+struct PlanOf;
+template <class S, class T, class... Spec>
+struct PlanOf<Sequential<Input<S, T>, Spec...>>
+    : tailor::detail::PlanOf<T, S, typename Infer<Input<S, T>, Spec...>::Layers> {};
+
+using Notebook = PlanOf<decltype(networks::notebook())>::type;
+using Normalized = PlanOf<decltype(networks::normalized())>::type;
+/// 131,072 weights (512 KB) before and behind a boundary of 8,192 values (32 KB).
+using Wide = PlanOf<Sequential<Input<Shape<8, 8, 1024>>, Conv2D<128, Kernel<1, 1>, NoBias>, Activation<ReLU>>>::type;
+/// 2,359,296 weights (9 MB): fewer than one lane's gradients in 8 MB.
+using Heavy = PlanOf<Sequential<Input<Shape<3, 3, 512>>, Conv2D<512, Kernel<3, 3>, NoBias>>>::type;
+
+std::vector<bool> batch_wide(const auto& places) {
+    std::vector<bool> all;
+    for (const Place& place : places) all.push_back(place.batch_wide);
+    return all;
+}
+std::vector<Index> offsets(const auto& places) {
+    std::vector<Index> all;
+    for (const Place& place : places) all.push_back(place.offset);
+    return all;
+}
+
+}  // namespace
+
+TEST_CASE("neighbours whose samples are independent form a segment") {
+    std::vector<std::size_t> firsts, lasts;
+    std::vector<bool> independent;
+    for (const Segment& segment : Notebook::segments) {
+        firsts.push_back(segment.first);
+        lasts.push_back(segment.last);
+        independent.push_back(segment.independent);
+    }
+    CHECK(firsts == std::vector<std::size_t>{0, 5, 6, 7});
+    CHECK(lasts == std::vector<std::size_t>{5, 6, 7, 8});
+    CHECK(independent == std::vector<bool>{true, false, true, false});
+    CHECK(Normalized::segments.size() == 6);  // conv | statistics | ... pooling | dense | statistics | dense
+    for (const std::size_t i : {0, 1, 2, 7, 8, 9}) CHECK(Normalized::starts_segment(i));
+    for (const std::size_t i : {3, 4, 5, 6}) CHECK_FALSE(Normalized::starts_segment(i));
+}
+
+TEST_CASE("values are kept for the whole batch where a backward pass or another segment reads them") {
+    // docs/architecture.md has this table.
+    CHECK(batch_wide(Notebook::value_places(Phase::training)) == std::vector<bool>(9, true));
+    CHECK(batch_wide(Notebook::value_places(Phase::inference)) ==
+          std::vector<bool>{true, false, false, false, true, true, true, true, true});
+    const auto deltas = batch_wide(Notebook::delta_places());
+    CHECK(std::vector(deltas.begin() + 1, deltas.end()) ==
+          std::vector<bool>{false, false, false, true, true, true, true, true});
+    // Neither pooling by means nor dropout reads what flows through them.
+    using Means = PlanOf<Sequential<Input<Shape<4, 4, 2>>, Dropout, AveragePool2D<>, Dropout, Flatten, Dense<2>>>::type;
+    CHECK(batch_wide(Means::value_places(Phase::training)) == std::vector<bool>{true, false, false, true, true, true});
+}
+
+TEST_CASE("boundaries of a kind lie one behind the other, and a reshape shares the memory of what it reshapes") {
+    CHECK(Notebook::root(5) == 4);
+    for (const std::size_t i : {0, 1, 2, 3, 4, 6, 7, 8}) CHECK(Notebook::root(i) == i);
+    CHECK(offsets(Notebook::value_places(Phase::training)) ==
+          std::vector<Index>{0, 784, 784 + 21632, 784 + 21632 + 46080, 80016, 80016, 91536, 91664, 91792});
+    CHECK(offsets(Notebook::value_places(Phase::inference)) ==
+          std::vector<Index>{0, 0, 21632, 21632 + 46080, 784, 784, 12304, 12432, 12560});
+    const auto deltas = offsets(Notebook::delta_places());
+    CHECK(std::vector(deltas.begin() + 1, deltas.end()) ==
+          std::vector<Index>{0, 21632, 21632 + 46080, 0, 0, 11520, 11648, 11776});
+
+    const auto inference = Notebook::value_places(Phase::inference);
+    CHECK(Notebook::extent(inference, true, 0) == 784 + 11520 + 128 + 128 + 10);
+    CHECK(Notebook::extent(inference, false, 0) == 21632 + 46080 + 11520);
+    CHECK(Notebook::extent(Notebook::delta_places(), true, 1) == 11520 + 128 + 128 + 10);
+    CHECK(Notebook::extent(Notebook::delta_places(), false, 1) == 21632 + 46080 + 11520);
+    // At a model's end a reshape copies: its output is asked for.
+    using Ends = PlanOf<Sequential<Input<Shape<4, 4>>, Activation<ReLU>, Flatten>>::type;
+    CHECK(Ends::root(2) == 2);
+    CHECK(Ends::root(1) == 1);
+}
+
+TEST_CASE("a slice holds what fits 128 KB between its segment's layers, or as much as the segment has weights") {
+    CHECK(Notebook::slice(Notebook::segments[0]) == 1);
+    CHECK(Notebook::slice(Notebook::segments[2]) == 32);  // nothing lies between
+    CHECK(Notebook::widest_slice == 32);
+    CHECK(Normalized::slice(Normalized::segments[2]) == 32);  // 2.6 KB a sample would allow 49
+    CHECK(Wide::slice(Wide::segments[0]) == 512 / 32);
+    using Between = PlanOf<Sequential<Input<Shape<4096>>, Activation<ReLU>, Dropout>>::type;  // 16 KB
+    CHECK(Between::slice(Between::segments[0]) == 128 / 16);
+}
+
+TEST_CASE("a batch is cut into 32 lanes, or fewer if their gradients take more than 8 MB, but eight") {
+    const auto lanes = []<class Plan>(std::type_identity<Plan>, Index batch) {
+        return Plan::lanes(Plan::segments[0], batch);
+    };
+    for (const Index batch : {1, 5, 31, 32}) CHECK(lanes(std::type_identity<Notebook>{}, batch) == batch);
+    CHECK(lanes(std::type_identity<Notebook>{}, 1000) == 32);
+    CHECK(lanes(std::type_identity<Wide>{}, 100) == 16);
+    CHECK(lanes(std::type_identity<Wide>{}, 12) == 12);
+    CHECK(lanes(std::type_identity<Heavy>{}, 100) == 8);
+    CHECK(lanes(std::type_identity<Heavy>{}, 3) == 3);
+    CHECK(Notebook::lanes(Notebook::segments[2], 40) == 32);  // no weights at all
+    CHECK(Notebook::most_lanes(33) == 32);
+
+    CHECK(Notebook::segment_weights(Notebook::segments[0]) == 15360);
+    CHECK(Notebook::most_lane_gradients(1000) == 32 * 15360);
+    CHECK(Notebook::most_lane_gradients(3) == 3 * 15360);
+    CHECK(Normalized::most_lane_gradients(4) == 4 * (108 + 440));  // Dense has one gradient for all
+    CHECK(Heavy::most_lane_gradients(100) == 8 * 2'359'296);
+}
+
+TEST_CASE("weights lie layer by layer, the state behind all that is trained") {
+    struct Row {
+        std::size_t layer;
+        std::string_view name;
+        Role role;
+        Index offset, size;
+        std::vector<Index> extent;
+    };
+    const std::vector<Row> expected{
+        {0, "kernel", Role::trainable, 0, 108, {3, 3, 2, 6}},
+        {1, "gamma", Role::trainable, 108, 6, {6}},
+        {1, "beta", Role::trainable, 114, 6, {6}},
+        {1, "moving_mean", Role::state, 787, 6, {6}},
+        {1, "moving_variance", Role::state, 793, 6, {6}},
+        {5, "kernel", Role::trainable, 120, 432, {3, 3, 6, 8}},
+        {5, "bias", Role::trainable, 552, 8, {8}},
+        {7, "kernel", Role::trainable, 560, 128, {8, 16}},
+        {7, "bias", Role::trainable, 688, 16, {16}},
+        {8, "gamma", Role::trainable, 704, 16, {16}},
+        {8, "beta", Role::trainable, 720, 16, {16}},
+        {8, "moving_mean", Role::state, 799, 16, {16}},
+        {8, "moving_variance", Role::state, 815, 16, {16}},
+        {9, "kernel", Role::trainable, 736, 48, {16, 3}},
+        {9, "bias", Role::trainable, 784, 3, {3}},
+    };
+    const auto& table = Normalized::weight_table;
+    REQUIRE(table.size() == expected.size());
+    for (std::size_t i = 0; i < table.size(); ++i) {
+        CAPTURE(i);
+        const WeightInfo& info = table[i];
+        CHECK(info.layer == expected[i].layer);
+        CHECK(info.name == expected[i].name);
+        CHECK(info.role == expected[i].role);
+        CHECK(info.offset == expected[i].offset);
+        CHECK(info.size == expected[i].size);
+        CHECK(std::vector(info.extent.begin(), info.extent.begin() + info.rank) == expected[i].extent);
+    }
+    CHECK(Normalized::trainable_count == 787);
+    CHECK(Normalized::weight_count == 787 + 44);
+}
+
+TEST_CASE("a WeightInfo that nobody filled in is of nothing") {
+    WeightInfo info;
+    CHECK((info.layer == 0 && info.name.empty() && info.role == Role::trainable));
+    CHECK((info.offset == 0 && info.size == 0 && info.rank == 0 && info.extent == std::array<Index, 6>{}));
+}
+
+TEST_CASE("what each layer costs is known beforehand") {
+    const auto& table = Notebook::layer_table;
+    CHECK(table[0].type == "Conv2D");
+    CHECK(table[2].type == "MaxPooling2D");
+    CHECK(table[0].multiply_adds == 26 * 26 * 9 * 32);
+    CHECK(table[0].output_bytes == 4 * 21632);
+    CHECK(table[3].cache_bytes == 11520);   // Dropout: a byte a value
+    CHECK(table[7].cache_bytes == 4 * 10);  // Softmax's logits
+    CHECK(std::vector(table[1].output.begin(), table[1].output.end()) == std::vector<Index>{30, 24, 64});
+}
