@@ -1,5 +1,5 @@
 # An installed library is used; a missing one is downloaded at the version given here, unless TAILOR_FETCH is off.
-# (zlib, libcurl, OpenSSL, libpng and BLAS belong to the system: they are found or done without.)
+# (zlib, libcurl, OpenSSL, libpng, libjpeg-turbo and BLAS belong to the system: they are found or done without.)
 include(FetchContent)
 set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL ON)
 

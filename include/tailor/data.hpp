@@ -1,6 +1,6 @@
 #pragma once
-// Data in and out: all of data/. Needs zlib, libcurl, OpenSSL, libpng, xtensor and nlohmann_json; each header alone
-// needs only what it names.
+// Data in and out: all of data/. Needs zlib, libcurl, OpenSSL, libpng, libjpeg-turbo, xtensor and nlohmann_json; each
+// header alone needs only what it names.
 #include "data/affine.hpp"
 #include "data/augmentation.hpp"
 #include "data/batch_source.hpp"
@@ -15,10 +15,12 @@
 #include "data/idx.hpp"
 #include "data/image.hpp"
 #include "data/image_dataset.hpp"
+#include "data/jpeg.hpp"
 #include "data/labels.hpp"
 #include "data/moments.hpp"
 #include "data/npy.hpp"
 #include "data/npy_map.hpp"
+#include "data/picture.hpp"
 #include "data/png.hpp"
 #include "data/safetensors.hpp"
 #include "data/safetensors_reader.hpp"

@@ -1,5 +1,6 @@
 #pragma once
-// All of tailor: the core, and what needs zlib, libcurl, OpenSSL, libpng, xtensor, BLAS, LAPACK or nlohmann_json.
+// All of tailor: the core, and what needs zlib, libcurl, OpenSSL, libpng, libjpeg-turbo, xtensor, BLAS, LAPACK or
+// nlohmann_json.
 #include "callbacks.hpp"
 #include "data.hpp"
 #include "initializers/orthogonal.hpp"

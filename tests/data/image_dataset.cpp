@@ -15,6 +15,11 @@ void copy_png(const std::string& name, const std::filesystem::path& to) {
                                std::filesystem::copy_options::overwrite_existing);
 }
 
+void copy_jpeg(const std::string& name, const std::filesystem::path& to) {
+    std::filesystem::create_directories(to.parent_path());
+    std::filesystem::copy_file(std::filesystem::path(__FILE__).parent_path() / "jpeg" / (name + ".jpg"), to);
+}
+
 /// Two classes of pictures, and what should be passed over.
 struct Pictures : TemporaryFolder {
     Pictures() {
@@ -51,6 +56,76 @@ TEST_CASE("folders are classes, in the order of their names, and so are the pict
         CHECK(color[3 * i + 2] == 10 * (x + y));
     }
     CHECK(gathered(data.images, 2) == color);
+}
+
+TEST_CASE("sub-folders are walked as Keras walks them, and endings may be in capitals") {
+    const TemporaryFolder folder;
+    for (const std::string name : {"cat/z.Png", "cat/sub/b.PNG", "cat/sub/c/a.png", "cat/sub-a/d.png", "cat/A.png"})
+        copy_png("rgb", folder / name);
+    for (const std::string name : {"dog/a/c.jpg", "dog/d.JPG", "dog/e.jpeg"}) copy_jpeg("rgb", folder / name);
+    copy_png("rgb", folder / "cat/.ipynb_checkpoints/z.png");
+    const ImageDataset data = image_dataset_from_directory(folder.path(), {.image_size = ImageSize{4, 5}});
+    CHECK(data.class_names == std::vector<std::string>{"cat", "dog"});
+    REQUIRE(data.size() == 8);
+    for (Index i = 0; i < 8; ++i) CHECK(data.labels.label(i) == (i > 4));
+    const auto names = [&](const std::string& of) {
+        std::vector<std::string> found;
+        for (const auto& path : detail::pictures_in(folder / of)) found.push_back(path.lexically_relative(folder / of));
+        return found;
+    };
+    CHECK(names("cat") == std::vector<std::string>{"A.png", "z.Png", "sub/b.PNG", "sub-a/d.png", "sub/c/a.png"});
+    CHECK(names("dog") == std::vector<std::string>{"d.JPG", "e.jpeg", "a/c.jpg"});
+}
+
+TEST_CASE("JPEG pictures are read beside others, and what a file holds is seen by its content") {
+    const TemporaryFolder folder;
+    copy_jpeg("rgb", folder / "a/1.jpg");
+    copy_jpeg("grey", folder / "a/2.png");
+    const ImageDataset data = image_dataset_from_directory(folder.path());
+    CHECK(data.images.extents() == std::vector<Index>{18, 22, 3});
+    const auto color = gathered(data.images, 0), grey = gathered(data.images, 1);
+    const Picture picture = read_jpeg(folder / "a/1.jpg");
+    CHECK(color == std::vector<float>(picture.pixels.begin(), picture.pixels.end()));
+    CHECK(grey[3 * 22 + 3] == grey[3 * 22 + 5]);
+    CHECK(image_dataset_from_directory(folder.path(), {.color_mode = ColorMode::rgba}).images.extents() ==
+          std::vector<Index>{18, 22, 4});
+    CHECK(image_dataset_from_directory(folder.path(), {.color_mode = ColorMode::grayscale}).images.extents() ==
+          std::vector<Index>{18, 22, 1});
+    copy_png("rgb", folder / "b/3.jpeg");
+    CHECK(image_dataset_from_directory(folder.path(), {.image_size = ImageSize{6, 7}}).size() == 3);
+}
+
+TEST_CASE("no picture is left out without a word") {
+    const Pictures folder;
+    const auto complaint = [&] { return error_of([&] { image_dataset_from_directory(folder.path()); }); };
+    CHECK(complaint() == "no error");
+    SECTION("formats that are not read are named") {
+        for (const std::string name : {"x.bmp", "x.GIF", "x.webp", "x.Tiff"}) {
+            const auto path = folder.file("bags/" + name, "");
+            CHECK_THAT(complaint(),
+                       ContainsSubstring(name + ": expected pictures in .png, .jpg or .jpeg files, found ."));
+            std::filesystem::remove(path);
+        }
+        folder.file("bags/x.png", "GIF89a, whatever its name says");
+        CHECK_THAT(complaint(), ContainsSubstring("x.png: expected a PNG or JPEG picture"));
+    }
+    SECTION("a class has pictures") {
+        std::filesystem::create_directories(folder / "hats/sub");
+        folder.file("hats/notes.txt", "");
+        CHECK_THAT(complaint(),
+                   ContainsSubstring("hats: expected .png, .jpg or .jpeg files, for the folder is a class"));
+    }
+    SECTION("pictures beside the classes belong to none") {
+        copy_png("rgb", folder / "z.png");
+        CHECK_THAT(complaint(), ContainsSubstring("z.png: expected pictures in folders, one a class"));
+    }
+    SECTION("a link to a folder is not followed within a class; a class may be one, and a picture") {
+        std::filesystem::create_directory_symlink(folder / "shoes", folder / "boots");
+        std::filesystem::create_symlink(folder / "shoes/b.png", folder / "bags/link.png");
+        CHECK(image_dataset_from_directory(folder.path()).size() == 6);
+        std::filesystem::create_directory_symlink(folder.path(), folder / "bags/all");
+        CHECK_THAT(complaint(), ContainsSubstring("all: expected a folder, found a link to one"));
+    }
 }
 
 TEST_CASE("pictures are made grey, resized, split and scaled as samples are") {
@@ -105,7 +180,7 @@ TEST_CASE("the search is reported, and an empty one is an Error") {
     CHECK(told == std::vector<std::string>{"bags: 1 pictures so far", "shoes: 3 pictures so far"});
     const TemporaryFolder empty;
     CHECK_THAT(error_of([&] { image_dataset_from_directory(empty.path()); }),
-               ContainsSubstring("expected folders, one a class, of .png files"));
+               ContainsSubstring("expected folders, one a class, of .png, .jpg or .jpeg files, found no folder"));
     CHECK_THAT(error_of([&] { image_dataset_from_directory(empty / "none"); }),
                ContainsSubstring("none: cannot be read: "));
 }

@@ -1,6 +1,6 @@
 #pragma once
 // PNG pictures (ISO/IEC 15948) with libpng. Read: grey, colour, palette, with alpha or without, 1 to 16 bits, interlaced
-// or not, all as bytes. Written: bytes as grey or colour, with alpha or without.
+// or not, all as bytes: of 16 bits the upper 8, as in Keras. Written: bytes as grey or colour, with alpha or without.
 #include <algorithm>
 #include <array>
 #include <csetjmp>
@@ -10,31 +10,11 @@
 
 #include <png.h>
 
-#include "file.hpp"
-#include "image.hpp"
+#include "picture.hpp"
 
 namespace TAILOR_NAMESPACE {
 
-/// What stands for a pixel, as in Keras's image_dataset_from_directory. Alpha is left out unless it is asked for;
-/// of colours made grey remains ITU-R 601's luma, .299 R + .587 G + .114 B. Of 16 bits the upper 8 remain.
-enum class ColorMode { grayscale, rgb, rgba };
-
-inline Index channels_of(ColorMode mode) { return mode == ColorMode::grayscale ? 1 : mode == ColorMode::rgb ? 3 : 4; }
-
-/// (height, width, channels), row-major.
-struct Picture {
-    std::vector<std::uint8_t> pixels;
-    ImageSize size;
-};
-
 namespace detail {
-
-inline void check_png_size(const ImageSize& size, const std::string& where) {
-    constexpr Index longest = 1'000'000, most = 1 << 27;  // libpng's own limit; and one of ours
-    require(size.height > 0 && size.height <= longest && size.width > 0 && size.width <= longest, where,
-            ": expected a picture of 1 to ", longest, " pixels each way, found ", to_string(size));
-    require(size.height * size.width <= most, where, ": expected at most ", most, " pixels, found ", to_string(size));
-}
 
 /// The size in the header of a PNG file. Throws Error if it is none.
 inline ImageSize png_size(Bytes start, const std::string& where) {
@@ -48,7 +28,7 @@ inline ImageSize png_size(Bytes start, const std::string& where) {
         return value;
     };
     const ImageSize size{number(20), number(16)};
-    check_png_size(size, where);
+    check_picture_size(size, where);
     return size;
 }
 
@@ -103,13 +83,6 @@ private:
     static void on_warning(png_structp, png_const_charp) {}
 };
 
-inline void write_pixel(const std::uint8_t* rgba, ColorMode mode, std::uint8_t* out) {
-    if (mode == ColorMode::grayscale)
-        *out = static_cast<std::uint8_t>((299 * rgba[0] + 587 * rgba[1] + 114 * rgba[2] + 500) / 1000);
-    else
-        std::copy_n(rgba, channels_of(mode), out);
-}
-
 }  // namespace detail
 
 /// The size of the picture in a file, of which only the first bytes are read.
@@ -123,10 +96,7 @@ inline ImageSize read_png_size(const std::filesystem::path& path) {
 inline Picture read_png(const std::filesystem::path& path, ColorMode mode = ColorMode::rgb) {
     const std::vector<std::uint8_t> bytes = read_file(path);
     const ImageSize size = detail::png_size(bytes, path.string());
-    // A byte of zlib's makes 1032 at most: a small file cannot have us allocate much.
-    const auto pixels = static_cast<std::uintmax_t>(size.height * size.width);
-    require(pixels / 8 <= 1032 * static_cast<std::uintmax_t>(bytes.size()), path.string(), ": damaged: a file of ",
-            bytes.size(), " bytes cannot hold ", to_string(size), " pixels");
+    detail::check_picture_fits(size, bytes.size(), path.string());
     std::vector<std::uint8_t> rgba(static_cast<std::size_t>(4 * size.height * size.width));
     std::vector<png_bytep> rows;
     for (Index y = 0; y < size.height; ++y) rows.push_back(rgba.data() + 4 * y * size.width);
@@ -146,7 +116,7 @@ inline Picture read_png(const std::filesystem::path& path, ColorMode mode = Colo
 /// The bytes of a PNG file. `pixels` is (height, width, channels), row-major; one channel is grey, two are grey and
 /// alpha, three RGB, four RGBA.
 inline std::string encode_png(Bytes pixels, ImageSize size) {
-    detail::check_png_size(size, "encode_png");
+    detail::check_picture_size(size, "encode_png");
     const auto area = static_cast<std::size_t>(size.height * size.width), channels = pixels.size() / area;
     require(channels >= 1 && channels <= 4 && pixels.size() == channels * area,
             "encode_png: expected 1 to 4 bytes for each of ", to_string(size), " pixels, found ", pixels.size());
