@@ -145,9 +145,9 @@ TEMPLATE_TEST_CASE("a NaN is never right, wherever it stands", "", float, double
             for (const T label : {T(0), T(1), T(2)}) {
                 CAPTURE(metric.name, row, label);
                 CHECK(value_of(metric, Rows<T>{row, {label}, 3}) == 0);
-                std::vector<T> one_hot(3);
-                one_hot[static_cast<std::size_t>(label)] = 1;
-                CHECK(value_of(metric, Rows<T>{row, one_hot, 3, 3}) == 0);
+                std::vector<T> hot(3);
+                hot[static_cast<std::size_t>(label)] = 1;
+                CHECK(value_of(metric, Rows<T>{row, hot, 3, 3}) == 0);
             }
     for (const Metric& metric : {accuracy, binary_accuracy(), binary_accuracy(0.2)})
         CHECK(value_of(metric, Rows<T>{{nan, nan, 1, 0}, {1, 0, 1, 0}}) == 0.5);  // above no threshold, and below none
