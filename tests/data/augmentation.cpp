@@ -221,6 +221,8 @@ TEST_CASE("factors out of bounds, and samples that are no images, are an Error")
                ContainsSubstring("RandomTranslation: expected factors of -1 to 1, found -1.5 to 1.5"));
     CHECK_THAT(error_of([] { Augmentation(RandomRotation{std::nan("")}); }), ContainsSubstring("RandomRotation"));
     CHECK_THAT(error_of([] { Augmentation(RandomZoom{0, Factor{-1, 0}}); }), ContainsSubstring("RandomZoom"));
+    for (const Factor& factor : {Factor{NAN}, Factor{NAN, 0.1}, Factor{0.1, NAN}})
+        CHECK_THAT(error_of([&] { Augmentation(RandomTranslation{factor, 0.1}); }), ContainsSubstring("nan"));
     CHECK_THAT(error_of([] { Augmentation(RandomErasing{2}); }), ContainsSubstring("RandomErasing: expected factors"));
     CHECK_THAT(error_of([] { Augmentation(RandomErasing{.scale = {0, 2}}); }), ContainsSubstring("scale"));
     CHECK_THAT(error_of([] { counting(1, {6}).augmented(RandomFlip{}); }),

@@ -24,7 +24,7 @@ struct Factor {
     double lower, upper;
 
     Factor(double largest) : lower(-std::abs(largest)), upper(std::abs(largest)) {}
-    Factor(double from, double to) : lower(std::min(from, to)), upper(std::max(from, to)) {}
+    Factor(double from, double to) : lower(to < from ? to : from), upper(to < from ? from : to) {}
 
     double draw(Random& random) const { return lower + (upper - lower) * random.uniform(); }
     /// The same without what is below zero: 0.1 means 0 to 0.1.
