@@ -8,11 +8,15 @@ namespace TAILOR_NAMESPACE::detail {
 template <class T>
 Index argmax(const T* row, Index size) {
     Index best = 0;
-    for (Index j = 0; j < size; ++j) {
-        if (row[j] != row[j]) return -1;
-        if (row[j] > row[best]) best = j;
+    T largest = row[0];
+    bool broken = false;
+    for (Index j = 0; j < size; ++j) {  // without a branch a value
+        const bool larger = row[j] > largest;
+        broken |= row[j] != row[j];
+        best = larger ? j : best;
+        largest = larger ? row[j] : largest;
     }
-    return best;
+    return broken ? -1 : best;
 }
 
 }  // namespace TAILOR_NAMESPACE::detail
