@@ -5,6 +5,7 @@
 #include "data/augmentation.hpp"
 #include "data/batch_source.hpp"
 #include "data/checksum.hpp"
+#include "data/class_weight.hpp"
 #include "data/data_loader.hpp"
 #include "data/dataset.hpp"
 #include "data/download.hpp"

@@ -235,27 +235,32 @@ TEMPLATE_TEST_CASE("targets that a loss cannot take are errors", "", float, doub
     CHECK(error(categorical, {0, 1, 0, T(0.2), T(0.3), T(0.5)}, 3, 3) == "no error");
     CHECK(error(categorical, {T(0.33), T(0.33), T(0.33)}, 3, 3) == "no error");
     CHECK(error(categorical, {0, 1, 0, 1, 1, 0}, 3, 3) ==
-          "CategoricalCrossentropy: expected targets that sum to 1 in a row, found the sum 2");
+          "CategoricalCrossentropy: expected targets that sum to 1 in a row, found the sum 2 in row 1");
     CHECK(error(categorical, {0, 0, 0}, 3, 3) ==
-          "CategoricalCrossentropy: expected targets that sum to 1 in a row, found the sum 0");
+          "CategoricalCrossentropy: expected targets that sum to 1 in a row, found the sum 0 in row 0");
     CHECK(error(categorical, {T(0.5), T(0.25), T(0.125)}, 3, 3) ==
-          "CategoricalCrossentropy: expected targets that sum to 1 in a row, found the sum 0.875");
+          "CategoricalCrossentropy: expected targets that sum to 1 in a row, found the sum 0.875 in row 0");
     CHECK(error(categorical, {T(1.5), T(-0.5), 0}, 3, 3) ==
-          "CategoricalCrossentropy: expected targets that are probabilities, found -0.5");
+          "CategoricalCrossentropy: expected targets that are probabilities, found -0.5 in row 0");
     CHECK(error(categorical, {T(NAN), 1, 0}, 3, 3) ==
-          "CategoricalCrossentropy: expected targets that are probabilities, found nan");
+          "CategoricalCrossentropy: expected targets that sum to 1 in a row, found the sum nan in row 0");
     CHECK(error(categorical, {1}, 1, 3) == "CategoricalCrossentropy: expected 3 targets a row, found 1");
 
     const SparseCategoricalCrossentropy sparse;
     CHECK(error(sparse, {0, 2, 1}, 1, 3) == "no error");
-    CHECK(error(sparse, {0, 3, 1}, 1, 3) == "SparseCategoricalCrossentropy: expected class numbers 0 to 2, found 3");
+    CHECK(error(sparse, {0, 3, 1}, 1, 3) ==
+          "SparseCategoricalCrossentropy: expected class numbers 0 to 2, found 3 in row 1");
     CHECK(error(sparse, {0, 1, 0}, 3, 3) == "SparseCategoricalCrossentropy: expected 1 target a row, found 3");
 
     const BinaryCrossentropy binary;
     CHECK(error(binary, {0, 1, T(0.5), 1}, 2, 2) == "no error");
-    CHECK(error(binary, {-1, 1}, 2, 2) == "BinaryCrossentropy: expected targets 0 to 1, found -1");
-    CHECK(error(binary, {1, 2}, 1, 1) == "BinaryCrossentropy: expected targets 0 to 1, found 2");
-    CHECK(error(binary, {1, T(NAN)}, 2, 2) == "BinaryCrossentropy: expected targets 0 to 1, found nan");
+    CHECK(error(binary, {-1, 1}, 2, 2) == "BinaryCrossentropy: expected targets 0 to 1, found -1 in row 0");
+    CHECK(error(binary, {1, 2}, 1, 1) == "BinaryCrossentropy: expected targets 0 to 1, found 2 in row 1");
+    CHECK(error(binary, {1, T(NAN)}, 2, 2) == "BinaryCrossentropy: expected targets 0 to 1, found nan in row 0");
+
+    const std::vector<T> wrong{0, 1, 2};
+    CHECK(error_of([&] { Loss(binary).check_targets(std::span<const T>(wrong), 1, 1, 40); }) ==
+          "BinaryCrossentropy: expected targets 0 to 1, found 2 in row 42");
 
     CHECK(error(MeanSquaredError{}, {-1, 7}, 2, 2) == "no error");
     CHECK(error(Linex{}, {-1, 7}, 1, 1) == "no error");

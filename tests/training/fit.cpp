@@ -255,7 +255,7 @@ TEST_CASE("targets that are no probabilities are refused before the first step, 
     targets[3 * 17] = 0.5f;
     const Dataset bad{good.images, Samples(targets, {3})};
     const std::string expected =
-        "labels: CategoricalCrossentropy: expected targets that sum to 1 in a row, found the sum 1.5, at sample 17";
+        "labels: CategoricalCrossentropy: expected targets that sum to 1 in a row, found the sum 1.5 in row 17";
     CHECK_THROWS_WITH(model.fit(bad, {.batch_size = 4}), "training data " + expected);
     CHECK_THROWS_WITH(model.fit(good, {.validation_data = bad}), "validation data " + expected);
     CHECK_THROWS_WITH(model.evaluate(bad), "evaluation data " + expected);
@@ -269,11 +269,11 @@ TEST_CASE("targets that are no probabilities are refused before the first step, 
 
     model.compile(SGD{}, SparseCategoricalCrossentropy{});
     CHECK_THROWS_WITH(model.fit({good.images, Samples(std::vector<int>(20, 3), {})}),
-                      ContainsSubstring("expected class numbers 0 to 2, found 3, at sample 0"));
+                      ContainsSubstring("expected class numbers 0 to 2, found 3 in row 0"));
     Sequential yes_or_no{Input<Shape<6>>{}, Dense<1, Sigmoid>{}};
     yes_or_no.compile(SGD{}, BinaryCrossentropy{});
     CHECK_THROWS_WITH(yes_or_no.fit({good.images, Samples(std::vector<int>(20, -1), {})}),
-                      ContainsSubstring("expected targets 0 to 1, found -1, at sample 0"));
+                      ContainsSubstring("expected targets 0 to 1, found -1 in row 0"));
 }
 
 TEST_CASE("class weights want one class a sample") {

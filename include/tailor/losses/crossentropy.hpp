@@ -100,11 +100,12 @@ struct CategoricalCrossentropy {
 
     template <class T>
     void check_target(const T* target, Index size) const {
-        T sum = 0;
+        T sum = 0, least = 0;
         for (Index j = 0; j < size; ++j) {
-            require(target[j] >= 0, name, ": expected targets that are probabilities, found ", target[j]);
             sum += target[j];
+            least = target[j] < least ? target[j] : least;
         }
+        require(least >= 0, name, ": expected targets that are probabilities, found ", least);
         require(std::abs(sum - 1) <= T(0.02), name, ": expected targets that sum to 1 in a row, found the sum ", sum);
     }
     template <class T>

@@ -55,13 +55,20 @@ concept checks_targets = requires(const L loss, const T* row, Index size) {
 };
 
 /// Throws unless rows of targets, for rows of `size` outputs, are such as the loss can take: as many as it expects, and
-/// those that its check_target(row, size), if it has one, lets pass.
+/// those that its check_target(row, size), if it has one, lets pass. They are numbered from `first`.
 template <class T, class L>
-void check_targets(const L& loss, std::span<const T> targets, Index target_size, Index size) {
+void check_targets(const L& loss, std::span<const T> targets, Index target_size, Index size, Index first) {
     require_targets(L::name, loss.targets(size), target_size);
-    if constexpr (checks_targets<L, T>)
-        for (const T* row = targets.data(); row != targets.data() + targets.size(); row += target_size)
-            loss.check_target(row, size);
+    if constexpr (checks_targets<L, T>) {
+        const Index rows = static_cast<Index>(targets.size()) / target_size;
+        for (Index i = 0; i < rows; ++i) {
+            try {
+                loss.check_target(targets.data() + i * target_size, size);
+            } catch (const Error& error) {
+                fail(error.what(), " in row ", first + i);
+            }
+        }
+    }
 }
 
 /// The loss of a batch; its slope by y (or by the logits, if the loss and the model's last function fit) goes to dy,
@@ -107,8 +114,8 @@ public:
     }
     /// As the function above. Training calls it for all targets before they are used.
     template <class T>
-    void check_targets(std::span<const T> targets, Index target_size, Index size) const {
-        held_->check(targets, target_size, size);
+    void check_targets(std::span<const T> targets, Index target_size, Index size, Index first = 0) const {
+        held_->check(targets, target_size, size, first);
     }
 
 private:
@@ -119,8 +126,8 @@ private:
         virtual bool from_logits() const = 0;
         virtual double batch(const Prediction<float>&, std::span<float>) const = 0;
         virtual double batch(const Prediction<double>&, std::span<double>) const = 0;
-        virtual void check(std::span<const float>, Index target_size, Index size) const = 0;
-        virtual void check(std::span<const double>, Index target_size, Index size) const = 0;
+        virtual void check(std::span<const float>, Index target_size, Index size, Index first) const = 0;
+        virtual void check(std::span<const double>, Index target_size, Index size, Index first) const = 0;
     };
     template <class L>
     struct Of final : Any {
@@ -133,11 +140,11 @@ private:
         double batch(const Prediction<double>& p, std::span<double> dy) const override {
             return batch_loss(loss, p, dy);
         }
-        void check(std::span<const float> targets, Index target_size, Index size) const override {
-            tailor::check_targets(loss, targets, target_size, size);
+        void check(std::span<const float> targets, Index target_size, Index size, Index first) const override {
+            tailor::check_targets(loss, targets, target_size, size, first);
         }
-        void check(std::span<const double> targets, Index target_size, Index size) const override {
-            tailor::check_targets(loss, targets, target_size, size);
+        void check(std::span<const double> targets, Index target_size, Index size, Index first) const override {
+            tailor::check_targets(loss, targets, target_size, size, first);
         }
     };
     std::shared_ptr<const Any> held_;

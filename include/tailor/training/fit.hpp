@@ -63,11 +63,13 @@ void check_sizes(const Model<T>& model, const SourceSizes& source, const std::st
             ", found ", source.targets);
 }
 
-/// Throws unless the loss can take the targets of whole samples.
+/// Throws unless the loss can take the targets of these samples, of which `each` belong to one. They are numbered from
+/// `first`.
 template <class T>
-void check_targets(Model<T>& model, std::span<const T> targets, Index each) {
+void check_targets(Model<T>& model, std::span<const T> targets, Index each, Index first = 0) {
     const ModelSizes sizes = model.sizes();
-    model.training().loss.check_targets(targets, each / (sizes.output / sizes.row), sizes.row);
+    const Index rows = sizes.output / sizes.row;
+    model.training().loss.check_targets(targets, each / rows, sizes.row, first * rows);
 }
 /// The same for every sample of a data set, so that training does not stop on its way.
 template <class T>
@@ -78,14 +80,10 @@ void check_labels(Model<T>& model, const Samples& labels, const std::string& nam
         const std::vector<Index> places = in_order(first, std::min(together, labels.size() - first));
         targets.resize(places.size() * static_cast<std::size_t>(each));
         labels.gather(std::span<const Index>(places), targets.data());
-        const std::span<const T> all = targets;
-        for (std::size_t i = 0; i < places.size(); ++i) {
-            const auto of_sample = static_cast<std::size_t>(each);
-            try {
-                check_targets(model, all.subspan(i * of_sample, of_sample), each);
-            } catch (const Error& error) {
-                fail(name, " labels: ", error.what(), ", at sample ", places[i]);
-            }
+        try {
+            check_targets(model, std::span<const T>(targets), each, first);
+        } catch (const Error& error) {
+            fail(name, " labels: ", error.what());
         }
     }
 }
@@ -120,9 +118,28 @@ Batch<T> next_batch(Model<T>& model, BatchSource<T>& source) {
             "source of batches: expected the ", size, " samples that it had announced, with ", sizes.targets,
             " targets each and one weight or none, found ", batch.size, " samples, ", batch.targets.size(),
             " targets and ", batch.sample_weights.size(), " weights");
-    check_targets(model, batch.targets, sizes.targets);
     return batch;
 }
+
+/// A source whose targets are checked batch by batch, where those of a data set are before the first.
+template <class T>
+class Checked final : public BatchSource<T> {
+public:
+    Checked(Model<T>& model, BatchSource<T>& source) : model_(model), source_(source) {}
+    SourceSizes sizes() const override { return source_.sizes(); }
+    void begin_epoch(int epoch, Index first) override { source_.begin_epoch(epoch, first); }
+    void begin_evaluation() override { source_.begin_evaluation(); }
+    Index next_size() const override { return source_.next_size(); }
+    Batch<T> next(std::span<T> inputs) override {
+        const Batch<T> batch = source_.next(inputs);
+        check_targets(model_, batch.targets, sizes().targets);
+        return batch;
+    }
+
+private:
+    Model<T>& model_;
+    BatchSource<T>& source_;
+};
 
 template <class T>
 struct Control final : TrainingControl {
@@ -166,6 +183,19 @@ void evaluate_into(Logs& logs, Model<T>& model, BatchSource<T>& source, const Te
         tell(&Callback::on_test_batch_end, number, logs);
     }
     tell(&Callback::on_test_end, logs);
+}
+
+/// evaluate, once it has its batches.
+template <class T>
+Score evaluate_source(Model<T>& model, BatchSource<T>& source, const Callbacks& callbacks) {
+    const SourceSizes sizes = source.sizes();
+    check_sizes(model, sizes, "evaluation data");
+    Control<T> control(model);
+    control.samples = sizes.samples;
+    control.steps = ceil_div(sizes.samples, sizes.batch);
+    Score score;
+    evaluate_into(score, model, source, {callbacks, control});
+    return score;
 }
 
 /// fit, once it has its batches.
@@ -256,7 +286,8 @@ History Model<T>::fit(BatchSource<T>& source, const FitOptions& options) {
             options.class_weight.empty() && options.sample_weight.empty(),
         "fit: a source of batches has its own size of them, shuffles and weights, and is not split: expected neither "
         "batch_size, shuffle, class_weight, sample_weight nor validation_split");
-    return detail::run_epochs(*this, source, options.validation_data, options);
+    detail::Checked<T> checked(*this, source);
+    return detail::run_epochs(*this, checked, options.validation_data, options);
 }
 
 template <class T>
@@ -274,7 +305,7 @@ Score Model<T>::evaluate(const Dataset& data, Index batch_size, const Callbacks&
     require(batch_size > 0, "evaluate: expected a batch size of at least 1, found ", batch_size);
     detail::check_dataset(*this, data, "evaluation data");
     DatasetSource<T> source(data, {.batch_size = batch_size});
-    return evaluate(source, callbacks);
+    return detail::evaluate_source(*this, source, callbacks);
 }
 template <class T>
 Score Model<T>::evaluate(const Dataset& data, Index batch_size) {
@@ -283,14 +314,8 @@ Score Model<T>::evaluate(const Dataset& data, Index batch_size) {
 template <class T>
 Score Model<T>::evaluate(BatchSource<T>& source, const Callbacks& callbacks) {
     training();
-    const SourceSizes sizes = source.sizes();
-    detail::check_sizes(*this, sizes, "evaluation data");
-    detail::Control<T> control(*this);
-    control.samples = sizes.samples;
-    control.steps = ceil_div(sizes.samples, sizes.batch);
-    Score score;
-    detail::evaluate_into(score, *this, source, {callbacks, control});
-    return score;
+    detail::Checked<T> checked(*this, source);
+    return detail::evaluate_source(*this, checked, callbacks);
 }
 template <class T>
 Score Model<T>::evaluate(BatchSource<T>& source) {
