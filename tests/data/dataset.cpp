@@ -49,9 +49,48 @@ TEST_CASE("images are normalized channel by channel, wherever the channels stand
           std::vector<double>{0, 4.5, .5, 9.5, 1, 14.5});
     CHECK_THAT(error_of([&] { last.normalized(std::vector{1.}, std::vector{2.}); }),
                ContainsSubstring("expected 2 means and as many divisors, one a channel, found 1 and 1"));
-    CHECK_THAT(error_of([&] { last.normalized(mean, {1, 0}); }), ContainsSubstring("a divisor that is not 0"));
+    CHECK_THAT(error_of([&] {
+                   last.normalized(mean, {1, 0});
+               }),
+               ContainsSubstring("a divisor that is not 0, found 10 and 0 for channel 1"));
     CHECK_THAT(error_of([&] { three_pairs.normalized(mean, divisor); }),
                ContainsSubstring("expected images (height, width, channels) or (height, width), found 1 extent"));
+}
+
+TEST_CASE("a divisor within the rounding of its mean is an Error that names the channel") {
+    const Samples images(std::vector<float>(4, .5f), {1, 2, 2});
+    CHECK_THAT(error_of([&] {
+                   images.normalized({.25, .5}, {1, 5e-13});
+               }),
+               ContainsSubstring("more than 2^-23 of the mean") &&
+                   ContainsSubstring("found 5e-13 and a mean of 0.5 for channel 1"));
+    CHECK_THAT(error_of([&] { images.normalized(-.5, 5e-13); }), ContainsSubstring("5e-13 and a mean of -0.5"));
+    CHECK_THAT(error_of([&] {
+                   images.normalized({.25, .5}, {NAN, 1});
+               }),
+               ContainsSubstring("0.25 and nan for channel 0"));
+    CHECK_THAT(error_of([&] {
+                   images.normalized({.25, INFINITY}, {1, 1});
+               }),
+               ContainsSubstring("inf and 1 for channel 1"));
+    CHECK_THAT(error_of([&] { images.normalized(1, 0x1p-23); }), ContainsSubstring("more than 2^-23 of the mean"));
+    CHECK_NOTHROW(images.normalized(1, 0x1.1p-23));
+    CHECK_NOTHROW(images.normalized(1, -0x1.1p-23));
+    CHECK_NOTHROW(images.normalized(0, 5e-13));
+}
+
+TEST_CASE("numbers of more digits than a float are normalized in double") {
+    const auto normalized = [](auto samples, double mean, double divisor) {
+        return gathered<float>(samples.normalized(mean, divisor), {0});
+    };
+    const std::vector<float> expected{-1.5f, -.5f, .5f, 1.5f};
+    const double large = 1e6 + .001;
+    CHECK(normalized(Samples(std::vector<double>{large, large + .25, large + .5, large + .75}, {4}), large + .375,
+                     .25) == expected);
+    CHECK(normalized(Samples(std::vector<std::int32_t>{50'000'001, 50'000'011, 50'000'021, 50'000'031}, {4}),
+                     50'000'016, 10) == expected);
+    CHECK(normalized(Samples(std::vector<std::int64_t>{50'000'001, 50'000'011, 50'000'021, 50'000'031}, {4}),
+                     50'000'016, 10) == expected);
 }
 
 TEST_CASE("a second scaling acts on what the first made of the values") {

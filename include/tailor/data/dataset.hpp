@@ -138,7 +138,8 @@ public:
     /// Classes of a one-hot transform; 0 without one.
     Index classes() const { return classes_; }
 
-    /// x -> (x - mean) / divisor, as a batch is gathered; x is what an earlier scaling made of the value.
+    /// x -> (x - mean) / divisor, as a batch is gathered; x is what an earlier scaling made of the value. Throws Error for
+    /// a divisor that is 0 or at most 2^-23, float's precision, of the mean: such a channel is constant.
     Samples normalized(double mean, double divisor) const {
         return normalized(std::vector{mean}, std::vector{divisor}, stored_row_);
     }
@@ -236,10 +237,9 @@ public:
         const auto write = [&](Index place, T* to) {
             if (classes_ > 0) return write_one_hot(label(place), to);
             if (epoch && augmenter_)
-                std::copy_n(augmented(place, *epoch), stored_row_, to);
+                normalize(augmented(place, *epoch), to);
             else
-                copy_stored(place, to);
-            if (!means_.empty()) normalize(to);
+                with_stored(place, [&](auto* from) { normalize(from, to); });
         };
         const bool is_copy = !lazy_ && !(epoch && augmenter_);
         parallel_chunks(
@@ -281,10 +281,17 @@ private:
                 divisors[c] *= d;
             }
         }
-        for (std::size_t c = 0; c < means.size(); ++c)
+        constexpr double precision = std::numeric_limits<float>::epsilon();
+        for (std::size_t c = 0; c < means.size(); ++c) {
+            const std::string where = means.size() > 1 ? join(" for channel ", c) : "";
             require(divisors[c] != 0 && std::isfinite(divisors[c]) && std::isfinite(means[c]),
                     "Samples: expected a finite mean and a divisor that is not 0, found ", means[c], " and ",
-                    divisors[c]);
+                    divisors[c], where);
+            require(std::abs(divisors[c]) > precision * std::abs(means[c]),
+                    "Samples: expected a divisor of more than 2^-23 of the mean, for values of a smaller deviation are "
+                    "constant but for rounding, found ",
+                    divisors[c], " and a mean of ", means[c], where);
+        }
         other.means_ = std::move(means);
         other.divisors_ = std::move(divisors);
         return other;
@@ -294,14 +301,10 @@ private:
     /// In memory of this thread.
     const float* augmented(Index place, const Epoch& epoch) const {
         float* values = detail::thread_scratch(2 * stored_row_);
-        copy_stored(place, values);
-        return (*augmenter_)(values, values + stored_row_, place, epoch);
-    }
-    template <class T>
-    void copy_stored(Index place, T* to) const {
         with_stored(place, [&](auto* from) {
-            for (Index j = 0; j < stored_row_; ++j) to[j] = static_cast<T>(from[j]);
+            for (Index j = 0; j < stored_row_; ++j) values[j] = static_cast<float>(from[j]);
         });
+        return (*augmenter_)(values, values + stored_row_, place, epoch);
     }
     template <class T>
     void write_one_hot(Index label, T* to) const {
@@ -309,12 +312,19 @@ private:
         std::fill_n(to, classes_, T(0));
         to[label] = T(1);
     }
-    template <class T>
-    void normalize(T* row) const {
+    /// In double where the stored numbers have more digits than a float: a mean taken off in float leaves few of them.
+    template <class V, class T>
+    void normalize(const V* from, T* to) const {
+        using Wide = std::conditional_t<std::is_same_v<V, float> || sizeof(V) == 1, T, double>;
+        if (means_.empty()) {
+            std::transform(from, from + stored_row_, to, [](V value) { return static_cast<T>(value); });
+            return;
+        }
         for (Index j = 0; j < stored_row_;)
             for (std::size_t c = 0; c < means_.size(); ++c) {
-                const T mean = static_cast<T>(means_[c]), divisor = static_cast<T>(divisors_[c]);
-                for (const Index end = j + run_; j < end; ++j) row[j] = (row[j] - mean) / divisor;
+                const Wide mean = static_cast<Wide>(means_[c]), divisor = static_cast<Wide>(divisors_[c]);
+                for (const Index end = j + run_; j < end; ++j)
+                    to[j] = static_cast<T>((static_cast<Wide>(from[j]) - mean) / divisor);
             }
     }
     template <class T, class V>
