@@ -44,6 +44,69 @@ TEST_CASE("unpacked IDX files of somebody's own are read, and said not to be off
     CHECK_THAT(data.source, ContainsSubstring("not the official ones"));
 }
 
+TEST_CASE("files are known by other names, and gzip by its content") {
+    Files files;
+    const auto rename = [&](const std::string& from, const std::string& to) {
+        std::filesystem::rename(files.folder / from, files.folder / to);
+    };
+    files.idx("train", 2, "\x09\x01");
+    files.idx("t10k", 1, "\x03");
+    rename("train-images-idx3-ubyte", "train-images.idx3-ubyte");
+    rename("train-labels-idx1-ubyte", "train-labels.idx1-ubyte");
+    const std::string labels = contents(files.folder / "t10k-labels-idx1-ubyte");
+    write_gzip(files.folder / "t10k-labels-idx1-ubyte", labels);  // without .gz
+    CHECK(contents(files.folder / "t10k-labels-idx1-ubyte") != labels);
+    const FashionMNIST data = read_fashion_mnist(files.folder.path());
+    CHECK(data.train.size() == 2);
+    CHECK(data.train.labels.label(0) == 9);
+    CHECK(data.test.labels.label(0) == 3);
+    CHECK(data.provenance == Provenance::own_files);
+}
+
+TEST_CASE("what is official is seen by what a file holds, packed by whomever, under any of its names") {
+    const TemporaryFolder folder;
+    const std::string bytes = idx_head({0x0801, 3}) + "abc";
+    write_gzip(folder / "published", bytes);
+    const auto digest = [](const std::string& of) {
+        return checksum(Digest::md5, bytes_of(std::span(of.data(), of.size())));
+    };
+    const std::string packed = digest(contents(folder / "published")), plain = digest(bytes);
+    const detail::FashionFile file{"some-idx1-ubyte", packed, plain}, other{"some-idx1-ubyte", packed, packed};
+    for (const std::string name : {"a.gz", "a"}) {
+        std::filesystem::copy_file(folder / "published", folder / name);
+        CHECK(detail::is_official(folder / name, file));
+        write_file(folder / name, bytes);
+        CHECK(detail::is_official(folder / name, file));
+        std::string packed_anew = contents(folder / "published");
+        packed_anew[9] = static_cast<char>(packed_anew[9] + 1);  // the system that packed it
+        write_file(folder / name, packed_anew);
+        CHECK(detail::is_official(folder / name, file));
+    }
+    CHECK_FALSE(detail::is_official(folder / "a", other));
+    CHECK_THAT(error_of([&] { detail::is_official(folder / "a.gz", other); }),
+               ContainsSubstring("a.gz: expected Fashion-MNIST's file, MD5 " + packed + ", found MD5 "));
+    write_file(folder / "a.gz", bytes);
+    CHECK_THAT(error_of([&] { detail::is_official(folder / "a.gz", other); }),
+               ContainsSubstring("found MD5 " + plain + ", not gzip (named without .gz, a file of your own"));
+}
+
+TEST_CASE("files of one kind beside each other are the same, or an Error") {
+    Files files;
+    files.idx("train", 1, "\x01");
+    files.idx("t10k", 1, "\x01");
+    const auto again = files.folder / "train-labels.idx1-ubyte";
+    std::filesystem::copy_file(files.folder / "train-labels-idx1-ubyte", again);
+    CHECK(files.complaint() == "no error");
+    write_file(again, idx_head({0x0801, 1}) + "\x02");
+    CHECK_THAT(files.complaint(), ContainsSubstring("train-labels.idx1-ubyte: expected the same as in "
+                                                    "train-labels-idx1-ubyte beside it, found other contents"));
+    Files arrays;
+    arrays.npy("train_images.npy", Pixels(784), {1, 784});
+    arrays.npy("x_train.npy", Pixels(784), {1, 784});
+    CHECK_THAT(arrays.complaint(),
+               ContainsSubstring("x_train.npy: expected one file of its kind, found train_images.npy beside it"));
+}
+
 TEST_CASE("the notebook's .npy files are read: int64 images, one-hot labels") {
     Files files;
     files.npy("train_images.npy", Pixels(2 * 784, 255), {2, 784});
@@ -63,11 +126,17 @@ TEST_CASE("the notebook's .npy files are read: int64 images, one-hot labels") {
 
 TEST_CASE("a folder that lacks files is an Error that says what was looked for") {
     Files files;
-    CHECK_THAT(files.complaint(), ContainsSubstring("train-images-idx3-ubyte.gz and so on or as train_images.npy"));
+    CHECK_THAT(files.complaint(), ContainsSubstring("train-images-idx3-ubyte.gz and so on or as train_images.npy") &&
+                                      ContainsSubstring("found neither; the folder is empty"));
+    Files others;
+    for (const char name : std::string("bacdefghij")) others.folder.file(std::string(1, name), "");
+    CHECK_THAT(others.complaint(),
+               ContainsSubstring("found neither; the folder has a, b, c, d, e, f, g, h and 2 more"));
     files.idx("train", 1, "\x01");
     CHECK_THAT(
         files.complaint(),
-        ContainsSubstring("expected the file t10k-images-idx3-ubyte.gz or t10k-images-idx3-ubyte, found neither"));
+        ContainsSubstring("expected the file t10k-images-idx3-ubyte.gz or t10k-images-idx3-ubyte, found neither; the "
+                          "folder has train-images-idx3-ubyte, train-labels-idx1-ubyte"));
     CHECK_THAT(error_of([&] { read_fashion_mnist(files.folder / "none"); }), ContainsSubstring("expected a folder"));
 
     Files arrays;

@@ -76,7 +76,7 @@ inline FashionMNIST load_fashion_mnist(const FashionMNISTOptions& options = {}) 
     if (const detail::Path folder = detail::environment("FASHION_MNIST_DIR"); folder.empty()) {
         tried = "FASHION_MNIST_DIR is not set";
     } else if (!detail::has_idx_files(folder) && !detail::has_npy_files(folder)) {
-        tried = "FASHION_MNIST_DIR = " + folder.string() + " has no such files";
+        tried = "FASHION_MNIST_DIR = " + folder.string() + " has no such files" + detail::contents_text(folder);
     } else {
         FashionMNIST found = read_fashion_mnist(folder);
         if (!official || found.provenance == Provenance::official) return found;

@@ -52,21 +52,51 @@ inline bool is_there(const Path& path) {
 }
 inline Path packed(const Path& folder, const FashionFile& file) { return folder / (std::string(file.name) + ".gz"); }
 
-inline Path unpacked(const Path& folder, const FashionFile& file) { return folder / file.name; }
+/// "; the folder has these.gz, files.txt and 3 more", for those who look for others.
+inline std::string contents_text(const Path& folder) {
+    std::vector<std::string> names;
+    std::error_code error;
+    for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error))
+        names.push_back(entry->path().filename().string());
+    if (error) return "; the folder cannot be read: " + error.message();
+    std::sort(names.begin(), names.end());
+    constexpr std::size_t most = 8;
+    std::string text = names.empty() ? "; the folder is empty" : "; the folder has ";
+    for (std::size_t i = 0; i < std::min(names.size(), most); ++i) text += (i == 0 ? "" : ", ") + names[i];
+    return names.size() > most ? join(text, " and ", names.size() - most, " more") : text;
+}
 
+/// The files in a folder that go by this one's names: with .gz before those without, and with a dot, as some unpack it,
+/// train-images.idx3-ubyte.
+inline std::vector<Path> idx_files(const Path& folder, const FashionFile& file) {
+    std::string with_dot(file.name);
+    with_dot[with_dot.find("-idx")] = '.';
+    std::vector<Path> found;
+    for (const std::string ending : {".gz", ""})
+        for (const std::string& name : {std::string(file.name), with_dot})
+            if (const Path path = folder / (name + ending); is_there(path)) found.push_back(path);
+    return found;
+}
 inline Path idx_file(const Path& folder, const FashionFile& file) {
-    if (is_there(packed(folder, file))) return packed(folder, file);
-    if (is_there(unpacked(folder, file))) return unpacked(folder, file);
-    fail(folder.string(), ": expected the file ", file.name, ".gz or ", file.name, ", found neither");
+    const std::vector<Path> found = idx_files(folder, file);
+    require(!found.empty(), folder.string(), ": expected the file ", file.name, ".gz or ", file.name, ", found neither",
+            contents_text(folder));
+    return found[0];
 }
 
 /// The .npy file of a part and kind, (train, x) say: train_x, train-x, x_train or x-train. "" if there is none.
 inline Path find_npy_file(const Path& folder, const std::string& part, const std::vector<std::string>& kinds) {
+    Path found;
     for (const std::string& kind : kinds)
         for (const std::string mark : {"_", "-"})
-            for (const std::string& name : {part + mark + kind, kind + mark + part})
-                if (const Path path = folder / (name + ".npy"); is_there(path)) return path;
-    return {};
+            for (const std::string& name : {part + mark + kind, kind + mark + part}) {
+                const Path path = folder / (name + ".npy");
+                if (!is_there(path)) continue;
+                require(found.empty(), path.string(), ": expected one file of its kind, found ",
+                        found.filename().string(), " beside it");
+                found = path;
+            }
+    return found;
 }
 inline Path find_npy_images(const Path& folder, const std::string& part) {
     return find_npy_file(folder, part, {"images", "x", "X"});
@@ -76,24 +106,43 @@ inline Path find_npy_labels(const Path& folder, const std::string& part) {
 }
 
 inline bool has_idx_files(const Path& folder) {
-    return std::any_of(fashion_files.begin(), fashion_files.end(), [&](const FashionFile& file) {
-        return is_there(packed(folder, file)) || is_there(unpacked(folder, file));
-    });
+    return std::any_of(fashion_files.begin(), fashion_files.end(),
+                       [&](const FashionFile& file) { return !idx_files(folder, file).empty(); });
 }
 inline bool has_npy_files(const Path& folder) {
     return !find_npy_images(folder, "train").empty() || !find_npy_images(folder, "test").empty();
 }
 
-/// Whether all four are the published ones. A `.gz` that is not is an Error: it is damaged, or something else.
+/// Of what a file holds once it is unpacked, whatever its name says.
+inline std::string checksum_of_contents(const Path& path) {
+    Checksum sum(Digest::md5);
+    GzipReader file(path);
+    std::vector<std::uint8_t> piece(1 << 16);
+    while (const std::size_t got = file.read(piece)) sum.update({piece.data(), got});
+    return sum.finish();
+}
+
+/// Whether a file holds what the published one holds. If it is named `.gz` and does not, that is an Error: it is damaged,
+/// or something else.
+inline bool is_official(const Path& path, const FashionFile& file) {
+    const std::string found = checksum_of_file(Digest::md5, path);
+    if (found == file.packed_md5 || found == file.md5) return true;
+    const std::string contents = checksum_of_contents(path);
+    require(contents == file.md5 || path.extension() != ".gz", path.string(), ": expected Fashion-MNIST's file, MD5 ",
+            file.packed_md5, ", found MD5 ", found,
+            contents == found ? ", not gzip (named without .gz, a file of your own would be read)" : "");
+    return contents == file.md5;
+}
+
+/// Whether all four are the published ones.
 inline bool are_official(const Path& folder) {
     bool official = true;
     for (const FashionFile& file : fashion_files) {
-        const Path path = idx_file(folder, file);
-        const std::string found = checksum_of_file(Digest::md5, path);
-        const bool is_packed = path == packed(folder, file);
-        require(!is_packed || found == file.packed_md5, path.string(), ": expected Fashion-MNIST's file, MD5 ",
-                file.packed_md5, ", found MD5 ", found);
-        official = official && (is_packed || found == file.md5);
+        const Path first = idx_file(folder, file);
+        official = is_official(first, file) && official;
+        for (const Path& other : idx_files(folder, file))
+            require(other == first || checksum_of_contents(other) == checksum_of_contents(first), other.string(),
+                    ": expected the same as in ", first.filename().string(), " beside it, found other contents");
     }
     return official;
 }
@@ -109,7 +158,7 @@ inline Dataset checked(const Samples& images, const Samples& labels, const std::
 
 inline Dataset read_idx_part(const Path& folder, const FashionFile& images, const FashionFile& labels) {
     return checked(read_idx(idx_file(folder, images)), read_idx(idx_file(folder, labels)),
-                   (folder / images.name).string());
+                   idx_file(folder, images).string());
 }
 
 /// (n, 784), (n, 28, 28), (n, 28, 28, 1) ...
@@ -130,8 +179,9 @@ inline Dataset read_npy_part(const Path& folder, const std::string& part) {
 }  // namespace detail
 
 /// Reads Fashion-MNIST from a folder. Either the IDX files train-images-idx3-ubyte, train-labels-idx1-ubyte and
-/// t10k-..., with .gz (whose MD5 must be right) or without; or {train,test}_{images,labels}.npy, also as x_train.npy,
-/// y_train.npy ...: pixels 0 to 255 of any type, (n, 28, 28) or (n, 784); labels (n,) or one-hot (n, 10).
+/// t10k-..., also as train-images.idx3-ubyte ..., with .gz (then of the published contents) or without, gzip or not
+/// whatever their names say; or {train,test}_{images,labels}.npy, also as x_train.npy, y_train.npy ...: pixels 0 to 255
+/// of any type, (n, 28, 28) or (n, 784); labels (n,) or one-hot (n, 10).
 inline FashionMNIST read_fashion_mnist(const std::filesystem::path& folder) {
     std::error_code ignored;
     require(std::filesystem::is_directory(folder, ignored), folder.string(),
@@ -147,7 +197,7 @@ inline FashionMNIST read_fashion_mnist(const std::filesystem::path& folder) {
                          : "files in " + where + ", which are not the official ones"};
     }
     require(detail::has_npy_files(folder), where, ": expected Fashion-MNIST as ", detail::fashion_files[0].name,
-            ".gz and so on or as train_images.npy and so on, found neither");
+            ".gz and so on or as train_images.npy and so on, found neither", detail::contents_text(folder));
     return {detail::read_npy_part(folder, "train"), detail::read_npy_part(folder, "test"), Provenance::own_files,
             ".npy files in " + where + ", not checked against the official ones"};
 }
