@@ -171,7 +171,7 @@ TEST_CASE("it does not matter where it stands among callbacks that change the le
                                             }})};
     auto model = compiled();
     train(model, callbacks);
-    for (const Index save_freq : {0, 1, 3})
+    for (const Index save_freq : {0, 1, 3, 4})
         for (std::size_t place = 0; place <= callbacks.size(); ++place)
             for (const Index step : {10, 11, 12}) {  // of the last epoch: ReduceLROnPlateau forgets earlier ones
                 INFO("save_freq " << save_freq << ", place " << place << ", step " << step);

@@ -38,6 +38,10 @@ TEST_CASE("CSVLogger appends lines of their own under the same columns") {
     folder.file("log.csv", "");
     training.run(logger, {0.5});
     CHECK(contents(folder / "log.csv") == first);
+    training.run(logger, {0.25});
+    std::filesystem::remove(folder / "log.csv");
+    training.run(logger, {0.5});
+    CHECK(contents(folder / "log.csv") == first);
 }
 
 TEST_CASE("CSVLogger does not append other columns") {

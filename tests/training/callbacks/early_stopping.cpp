@@ -104,8 +104,13 @@ TEST_CASE("EarlyStopping begins anew with every training") {
     CHECK(stopping.best_epoch() == 1);
     CHECK(stopping.stopped_epoch() == 3);
     CHECK(training.weight() == 1);
+    training.network.weights()[0] = 9;
     CHECK(training.epochs(stopping, {}) == 0);
     CHECK(!stopping.best_epoch());
     CHECK(!stopping.stopped_epoch());
-    CHECK(training.weight() == 1);  // no epoch, no best one
+    CHECK(training.weight() == 9);  // no epoch, no best one
+
+    EarlyStopping patient({.patience = 3, .baseline = 0.5});
+    CHECK(training.epochs(patient, {1, 1}) == 2);
+    CHECK(training.epochs(patient, {1, 1, 1, 1}) == 3);
 }

@@ -244,6 +244,18 @@ TEST_CASE("times are rounded as Keras rounds them, and change their unit where K
     CHECK(format_time(100000) == "27:46:40");
 }
 
+TEST_CASE("the time of a step is that of this epoch's steps") {
+    const testing::TemporaryFolder folder;
+    std::FILE* const out = std::fopen((folder / "out").c_str(), "w");
+    ProgbarLogger bar(out);
+    run_epoch(bar, 2, std::chrono::milliseconds(250));
+    run_epoch(bar, 1, std::chrono::milliseconds(0));
+    std::fclose(out);
+    CHECK(matches(testing::contents(folder / "out"),
+                  "Epoch 1/2 - 2/2 - \\d+s [2-9]\\d\\dms/step.*\n"
+                  "Epoch 1/2 - 1/1 - 0s (\\d+us|\\d\\d?ms)/step.*\n"));
+}
+
 TEST_CASE("a bar writes to stdout unless told otherwise, and the same in every training") {
     const testing::TemporaryFolder folder;
     std::fflush(stdout);

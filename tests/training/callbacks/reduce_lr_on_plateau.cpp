@@ -41,7 +41,7 @@ TEST_CASE("ReduceLROnPlateau at its limits") {
 
 TEST_CASE("ReduceLROnPlateau begins anew with every training") {
     testing::Given training;
-    ReduceLROnPlateau reduce({.factor = 0.5, .patience = 2, .cooldown = 3});
+    ReduceLROnPlateau reduce({.factor = 0.5, .patience = 2, .cooldown = 5});
     using Rates = std::vector<double>;
     CHECK(training.run(reduce, {0.25, 1, 1}) == Rates{1, 1, 0.5});  // ends cooling down
     CHECK(training.run(reduce, {1, 0.5, 1, 1}) == Rates{1, 1, 1, 0.5});
