@@ -149,6 +149,23 @@ TEMPLATE_TEST_CASE("each of many samples is predicted as it is alone", "", float
     CHECK(own == all);
 }
 
+TEST_CASE("predict into memory of one's own takes room for all outputs, and a workspace for inference") {
+    const Sequential model{Input<Shape<4>>{}, Dense<3>{}};
+    const auto x = ramp(8);
+    std::vector<float> y(6);
+    decltype(model)::Workspace inference(Phase::inference), training(Phase::training);
+    model.predict(x, y, inference);
+    CHECK_THROWS_WITH(model.predict(x, std::span(y).first(5), inference),
+                      ContainsSubstring("expected room for 6 outputs, found 5"));
+    CHECK_THROWS_WITH(model.predict(x, y, training), ContainsSubstring("found one for training"));
+}
+
+TEST_CASE("a layer's place decides its first weights: two of a kind start differently") {
+    const Sequential model{Input<Shape<4>>{}, Dense<4>{}, Dense<4>{}};
+    CHECK(model.get_weights(0)[0] != model.get_weights(1)[0]);
+    CHECK(model.get_weights(0)[1] == model.get_weights(1)[1]);  // biases are zeros
+}
+
 TEST_CASE("classes() says where each row is largest") {
     Output<float, Shape<2, 3>> y(2);
     const std::vector<float> values{0, 2, 1, 5, 5, 4, -3, -2, -1, 0, 0, 0};
