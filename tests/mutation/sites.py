@@ -116,10 +116,8 @@ class Finder:
         for i, child in enumerate(children):
             if kind == K.CASE_STMT and i == 0:
                 continue
-            if kind == K.CALL_EXPR and i > 1 and children[0].spelling in ("require", "fail", "join"):
+            if kind == K.CALL_EXPR and i > self.checks(children[0]):
                 continue  # the words of an error
-            if kind == K.CALL_EXPR and i > 0 and children[0].spelling in ("fail", "join"):
-                continue
             in_constant = constant or (kind == K.IF_STMT and i == 0 and self.is_if_constexpr(cursor)) or \
                 self.is_template_argument(cursor, child)
             self.visit(child, active, in_constant, cursor)
@@ -217,6 +215,11 @@ class Finder:
         elif kind in MAYBE_NUMBERS:
             self.add(cursor, "returned", self.nothing_like(text), constant, shown=(text, "{}"))
 
+    def checks(self, callee):
+        """How many of a call's arguments are not the words of an error."""
+        name = re.split(r"::|<", self.of(callee) or "?")
+        return 1 if "require" in name else 0 if "fail" in name or "join" in name else len(self.data)
+
     @staticmethod
     def nothing_like(text):
         return f"std::decay_t<decltype({text})>{{}}"
@@ -249,8 +252,8 @@ class Finder:
         for name, other in (("std::min", "std::max"), ("std::max", "std::min")):
             if named and re.match(name + r"\b(?!_)", text):
                 self.add(cursor, "extremum", other + text[len(name):], constant)
-        if callee.spelling in ("require", "fail", "join"):
-            return  # its condition is mutated, its words are not
+        if self.checks(callee) < len(children):
+            return
         is_variable = parent is not None and parent.kind == K.VAR_DECL and \
             parent.location.offset == cursor.extent.start.offset
         if not named:
