@@ -101,7 +101,9 @@ TEST_CASE("what is left out is Keras's default, in every loss") {
           BinaryCrossentropy{.reduction = sum}, BinaryCrossentropy{.reduction = by_weight}});
     same(p, MeanSquaredError{}, MeanSquaredError{mean}, {MeanSquaredError{sum}, MeanSquaredError{by_weight}});
     same(p, MeanAbsoluteError{}, MeanAbsoluteError{mean}, {MeanAbsoluteError{sum}, MeanAbsoluteError{by_weight}});
-    same(p, Huber{}, Huber{1, mean}, {Huber{.delta = 0.5}, Huber{.reduction = sum}, Huber{.reduction = by_weight}});
+    LossBatch<double> far = p;
+    far.y[0] = 3;  // an error of 2: beyond delta
+    same(far, Huber{}, Huber{1, mean}, {Huber{.delta = 0.5}, Huber{.reduction = sum}, Huber{.reduction = by_weight}});
     for (const Loss& logits : std::vector<Loss>{CategoricalCrossentropy{.from_logits = true},
                                                 SparseCategoricalCrossentropy{.from_logits = true},
                                                 BinaryCrossentropy{.from_logits = true}}) {
