@@ -53,3 +53,25 @@ TEST_CASE("an image is resized corner on corner") {
     resize_image(from.data(), in, one.data(), ImageLayout::channels_last(1, 1, 1));
     CHECK(one[0] == 15);
 }
+
+TEST_CASE("what is left out of a sampling is its default, and each number of a map moves its axis") {
+    CHECK(row_from(-1.5, {}) == row_from(-1.5, {FillMode::reflect, Interpolation::bilinear, 0}));
+    CHECK(row_from(-1.5, {}) != row_from(-1.5, {FillMode::nearest}));
+    CHECK(row_from(-1.5, {}) != row_from(-1.5, {FillMode::reflect, Interpolation::nearest}));
+    CHECK(row_from(-1, {FillMode::constant})[0] == 0);
+
+    const std::vector<float> from{0, 1, 2, 3, 4, 5, 6, 7, 8};
+    const ImageLayout image = ImageLayout::channels_last(3, 3, 1);
+    const auto mapped = [&](const AffineMap& map) {
+        std::vector<float> to(9);
+        affine_transform(from.data(), image, to.data(), image, map, {FillMode::nearest});
+        return to;
+    };
+    CHECK(mapped({}) == from);
+    CHECK(mapped({.y0 = 1}) == std::vector<float>{3, 4, 5, 6, 7, 8, 6, 7, 8});
+    CHECK(mapped({.x0 = 1}) == std::vector<float>{1, 2, 2, 4, 5, 5, 7, 8, 8});
+    CHECK(mapped({.yy = 2}) == std::vector<float>{0, 1, 2, 6, 7, 8, 6, 7, 8});
+    CHECK(mapped({.xx = 2}) == std::vector<float>{0, 2, 2, 3, 5, 5, 6, 8, 8});
+    CHECK(mapped({.yx = 1}) == std::vector<float>{0, 4, 8, 3, 7, 8, 6, 7, 8});
+    CHECK(mapped({.xy = 1}) == std::vector<float>{0, 1, 2, 4, 5, 5, 8, 8, 8});
+}

@@ -228,3 +228,65 @@ TEST_CASE("factors out of bounds, and samples that are no images, are an Error")
     CHECK_THAT(error_of([] { counting(1, {6}).augmented(RandomFlip{}); }),
                ContainsSubstring("augmented: expected images (height, width, channels) or (height, width), found 1"));
 }
+
+TEST_CASE("what is left out of a transform is its default") {
+    const Samples plain = counting(12, {6, 5});
+    const auto images = [&](const Augmentation& augmentation) { return images_of(plain.augmented(augmentation)); };
+    constexpr FillMode fill = FillMode::reflect;
+    constexpr Interpolation how = Interpolation::bilinear;
+    const auto check = [&](const Augmentation& given, const Augmentation& all,
+                           const std::vector<Augmentation>& others) {
+        CHECK(images(given) == images(all));
+        for (const Augmentation& other : others) CHECK(images(given) != images(other));
+    };
+    check(RandomFlip{}, RandomFlip{FlipMode::horizontal_and_vertical},
+          {RandomFlip{FlipMode::horizontal}, RandomFlip{FlipMode::vertical}});
+    check(RandomTranslation{.4, .3}, RandomTranslation{.4, .3, fill, how},
+          {RandomTranslation{.4, .3, FillMode::nearest}, RandomTranslation{.4, .3, fill, Interpolation::nearest},
+           RandomTranslation{.3, .3}, RandomTranslation{.4, .4}});
+    check(RandomRotation{.2}, RandomRotation{.2, fill, how},
+          {RandomRotation{.2, FillMode::wrap}, RandomRotation{.2, fill, Interpolation::nearest}, RandomRotation{.3}});
+    check(RandomZoom{.4}, RandomZoom{.4, {}, fill, how},
+          {RandomZoom{.4, Factor{0}}, RandomZoom{.4, {}, FillMode::constant},
+           RandomZoom{.4, {}, fill, Interpolation::nearest}, RandomZoom{.3}});
+    check(RandomErasing{}, RandomErasing{1, {.02, .33}, {}, 0, 255},
+          {RandomErasing{.5}, RandomErasing{1, {.02, .9}}, RandomErasing{1, {.02, .33}, 7.f},
+           RandomErasing{1, {.02, .33}, {}, 20, 255}, RandomErasing{1, {.02, .33}, {}, 0, 100}});
+    // The fill value of those that move pixels: 0, where it fills at all.
+    check(RandomTranslation{.4, .3, FillMode::constant}, RandomTranslation{.4, .3, FillMode::constant, how, 0},
+          {RandomTranslation{.4, .3, FillMode::constant, how, 9}});
+    check(RandomRotation{.2, FillMode::constant}, RandomRotation{.2, FillMode::constant, how, 0},
+          {RandomRotation{.2, FillMode::constant, how, 9}});
+    check(RandomZoom{{.4, .4}, {}, FillMode::constant}, RandomZoom{{.4, .4}, {}, FillMode::constant, how, 0},
+          {RandomZoom{{.4, .4}, {}, FillMode::constant, how, 9}});
+    CHECK(images_of(plain.augmented(RandomFlip{})) ==
+          images_of(plain.augmented(RandomFlip{}, DataFormat::channels_last)));
+}
+
+TEST_CASE("factors at their bounds are taken, beyond them refused, each by itself") {
+    const auto refused = [](const auto& transform) { return error_of([&] { Augmentation{transform}; }) != "no error"; };
+    constexpr double over = 1.0001;
+    CHECK_FALSE(refused(RandomTranslation{{-1, 1}, {-1, 1}}));
+    CHECK(refused(RandomTranslation{over, 0}));
+    CHECK(refused(RandomTranslation{0, over}));
+    CHECK_FALSE(refused(RandomRotation{{-1, 1}}));
+    CHECK(refused(RandomRotation{over}));
+    CHECK(refused(RandomRotation{{-over, 0}}));
+    CHECK_FALSE(refused(RandomZoom{{-.999, 1}, Factor{-.999, 1}}));
+    CHECK(refused(RandomZoom{{-1, 1}}));
+    CHECK(refused(RandomZoom{{0, over}}));
+    CHECK(refused(RandomZoom{0, Factor{0, over}}));
+    CHECK_FALSE(refused(RandomErasing{{-1, 1}, {-1, 1}}));
+    CHECK(refused(RandomErasing{over}));
+    CHECK(refused(RandomErasing{1, {0, over}}));
+}
+
+TEST_CASE("a factor is what it was given, in either order") {
+    CHECK(Factor{.2}.lower == -.2);
+    CHECK(Factor{-.2}.upper == .2);
+    CHECK(Factor{.3, .1}.lower == .1);
+    CHECK(Factor{.3, .1}.upper == .3);
+    CHECK(Factor{-.3, .1}.from_zero().lower == 0);
+    CHECK(Factor{-.3, .1}.from_zero().upper == .1);
+    CHECK(Factor{-.3, -.1}.from_zero().upper == 0);
+}

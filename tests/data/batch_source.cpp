@@ -115,3 +115,53 @@ TEST_CASE("a data set that gives no batches is an Error") {
                }),
                ContainsSubstring("one label each, found 5 images and 0 labels"));
 }
+
+TEST_CASE("what is left out of a source's options is their default") {
+    std::vector<std::uint8_t> numbers(70);
+    std::iota(numbers.begin(), numbers.end(), std::uint8_t{0});
+    const Dataset data{Samples(numbers, {}), Samples(numbers, {})};
+    const auto order = [&](const BatchOptions& options) {
+        DatasetSource<float> source(data, options);
+        source.begin_epoch(0, 0);
+        std::vector<float> seen;
+        while (const Index n = source.next_size()) {
+            std::vector<float> inputs(static_cast<std::size_t>(n));
+            source.next(inputs);
+            seen.insert(seen.end(), inputs.begin(), inputs.end());
+            seen.push_back(-1);  // the end of a batch
+        }
+        return seen;
+    };
+    const auto expected = order({});
+    CHECK(expected == order({.batch_size = 32, .seed = 0, .shuffle = true, .drop_last = false}));
+    CHECK(expected != order({.batch_size = 31}));
+    CHECK(expected != order({.seed = 1}));
+    CHECK(expected != order({.shuffle = false}));
+    CHECK(expected != order({.drop_last = true}));
+    CHECK(order({.batch_size = 35, .drop_last = true}) == order({.batch_size = 35}));
+    CHECK(DatasetSource<float>(data, {}).sizes().steps == 3);
+    CHECK(DatasetSource<float>(data, {.drop_last = true}).sizes().steps == 2);
+    CHECK(DatasetSource<float>(data, {.batch_size = 70, .drop_last = true}).sizes().steps == 1);
+}
+
+TEST_CASE("a source tells the extents of its samples, and the targets of one") {
+    const Dataset data{Samples(std::vector<float>(12), {2, 3}), Samples(std::vector<float>{0, 1}, {}).one_hot(4)};
+    const DatasetSource<float> source(data, {});
+    CHECK(source.sizes().input == 6);
+    CHECK(source.sizes().targets == 4);
+    CHECK(std::ranges::equal(source.sizes().input_extents, std::vector<Index>{2, 3}));
+}
+
+TEST_CASE("evaluation begins anew, in order, whatever an epoch left") {
+    DatasetSource<float> source(five, {.batch_size = 2, .seed = 3, .drop_last = true});
+    source.begin_epoch(2, 1);
+    std::vector<float> inputs(4);
+    source.next(inputs);
+    source.begin_evaluation();
+    std::vector<float> targets;
+    while (const Index n = source.next_size()) {
+        const Batch<float> batch = source.next(std::span(inputs).first(static_cast<std::size_t>(2 * n)));
+        targets.insert(targets.end(), batch.targets.begin(), batch.targets.end());
+    }
+    CHECK(targets == std::vector<float>{1, 2, 3, 4, 5});  // with what does not fill a batch
+}

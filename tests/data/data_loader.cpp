@@ -212,3 +212,79 @@ TEST_CASE("wrong use is an Error") {
                ContainsSubstring("found 5 images and 3 labels"));
     CHECK_THAT(error_of([] { DataLoader(Dataset{}); }), ContainsSubstring("at least one sample"));
 }
+
+TEST_CASE("what is left out of a loader's options is their default") {
+    const Dataset data = augmented(numbered(70));
+    const auto seen = [&](const DataLoaderOptions& options) {
+        DataLoader loader(data, options);
+        return epoch_of(loader, 0);
+    };
+    const Seen expected = seen({});
+    CHECK(expected == seen({.batch_size = 32, .seed = 0, .shuffle = true, .drop_last = false}));
+    CHECK(expected != seen({.batch_size = 31}));
+    CHECK(expected != seen({.seed = 1}));
+    CHECK(expected != seen({.shuffle = false}));
+    CHECK(expected != seen({.drop_last = true}));
+    CHECK(expected != seen({.class_weight = {{3, 2.0}}}));
+    CHECK(expected != seen({.sample_weight = std::vector<double>(70, 2.0)}));
+    CHECK(expected == epoch_of(*std::make_unique<DataLoader<float>>(data), 0));
+}
+
+TEST_CASE("a loader has one thread, which works two batches ahead, or as many as it is told") {
+    struct Watched final : LazyBytes {
+        mutable std::mutex mutex;
+        mutable std::map<std::thread::id, Index> reads;
+        void read(Index, std::span<std::uint8_t> out) const override {
+            std::fill(out.begin(), out.end(), std::uint8_t{0});
+            const std::lock_guard lock(mutex);
+            ++reads[std::this_thread::get_id()];
+        }
+    };
+    const auto bytes = std::make_shared<Watched>();
+    const auto count = [&] {
+        const std::lock_guard lock(bytes->mutex);
+        Index all = 0;
+        for (const auto& [thread, reads] : bytes->reads) all += reads;
+        return all;
+    };
+    const Dataset data{Samples(bytes, 640, {2, 2}), Samples(std::vector<std::uint8_t>(640), {})};
+    DataLoader loader(data);
+    loader.begin_epoch(0, 0);
+    std::vector<float> inputs(32 * 4);
+    loader.next(inputs);
+    while (count() < 3 * 32) std::this_thread::yield();
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    CHECK(count() == 3 * 32);
+    CHECK(bytes->reads.size() == 1);
+    CHECK(bytes->reads.count(std::this_thread::get_id()) == 0);
+}
+
+TEST_CASE("a loader's numbers at their limits are taken") {
+    const Dataset five = numbered(5);
+    CHECK_NOTHROW(DataLoader(five, {.batch_size = 1, .prefetch = 1024, .workers = 1024}));
+    CHECK_THAT(error_of([&] { DataLoader(five, {.prefetch = 1025}); }), ContainsSubstring("1 to 1024 batches"));
+    CHECK_THAT(error_of([&] { DataLoader(five, {.workers = 1025}); }),
+               ContainsSubstring("as many workers, found 2 and 1025"));
+    DataLoader loader(five, {.batch_size = std::numeric_limits<Index>::max(), .workers = 3});
+    CHECK(epoch_of(loader, 0).sizes == std::vector<Index>{5});
+    CHECK(evaluation_of(loader).sizes == std::vector<Index>{5});
+    CHECK(epoch_of(loader, 0, 1).sizes.empty());
+}
+
+TEST_CASE("labels that are not finite are found, too") {
+    DataLoader loader(Dataset{numbered(3).images, Samples(std::vector<float>{1, INFINITY, 2}, {})}, {.shuffle = false});
+    loader.begin_evaluation();
+    std::vector<float> inputs(36);
+    CHECK_THAT(error_of([&] { loader.next(inputs); }),
+               ContainsSubstring("labels: expected finite values") && ContainsSubstring("in sample 1"));
+}
+
+TEST_CASE("a loader of doubles gives doubles") {
+    DataLoader<double> loader({Samples(std::vector<double>{.1, .2}, {}), numbered(2).labels, {.3, .4}},
+                              {.shuffle = false});
+    loader.begin_epoch(0, 0);
+    std::vector<double> inputs(2);
+    const Batch<double> batch = loader.next(inputs);
+    CHECK(inputs == std::vector<double>{.1, .2});
+    CHECK(std::vector(batch.sample_weights.begin(), batch.sample_weights.end()) == std::vector<double>{.3, .4});
+}

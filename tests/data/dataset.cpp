@@ -250,3 +250,39 @@ TEST_CASE("a dataset's weights are cut with its samples") {
     CHECK_THAT(error_of([&] { fewer.slice(0, 1); }), ContainsSubstring("expected one weight a sample, 3, found 2"));
     CHECK_THAT(error_of([&] { fewer.at(places); }), ContainsSubstring("expected one weight a sample, 3, found 2"));
 }
+
+TEST_CASE("gathering takes the epoch's augmentation only in an epoch, and a one-hot row's class from any type") {
+    CHECK(Samples(std::vector<float>{0, 3, 1, 3}, {4}).label(0) == 1);  // the first of equals
+    CHECK(Samples(std::vector<double>{0x1p53}, {}).label(0) == Index{1} << 53);
+    CHECK_THAT(error_of([] { Samples(std::vector<double>{0x1p54}, {}).label(0); }),
+               ContainsSubstring("expected a class number"));
+    CHECK(Samples(std::vector<std::int32_t>{0, 2}, {}).one_hot(3).size() == 2);
+    CHECK_NOTHROW(Samples(std::vector<float>{0}, {}).one_hot(1));
+    CHECK(gathered<float>(Samples(std::vector<std::int64_t>{1, 0}, {}).one_hot(2).at(std::array<Index, 1>{1}), {0}) ==
+          std::vector<float>{1, 0});
+}
+
+TEST_CASE("the largest float is finite as a float, the next double is not") {
+    constexpr double most = std::numeric_limits<float>::max();
+    const Samples fits(std::vector<double>{most, -most}, {}),
+        beyond(std::vector<double>{0, std::nextafter(most, 1e300)}, {});
+    CHECK_NOTHROW(fits.require_finite<float>("it"));
+    CHECK_NOTHROW(beyond.require_finite<double>("it"));
+    CHECK_NOTHROW(beyond.require_finite("it"));
+    CHECK_THAT(error_of([&] { beyond.require_finite<float>("it"); }),
+               ContainsSubstring("in the range of float") && ContainsSubstring("at sample 1"));
+}
+
+TEST_CASE("samples show memory that an owner keeps") {
+    auto owner = std::make_shared<std::vector<float>>(std::vector<float>{1, 2, 3, 4});
+    const std::weak_ptr<std::vector<float>> watched = owner;
+    {
+        const Samples samples(std::span<const float>(*owner), {2}, owner);
+        owner.reset();
+        CHECK_FALSE(watched.expired());
+        CHECK(samples.slice(1, 1).value(0, 1) == 4);
+    }
+    CHECK(watched.expired());
+    CHECK_THAT(error_of([] { Samples(std::shared_ptr<const LazyBytes>(), 1, {2}); }),
+               ContainsSubstring("expected something to read from"));
+}

@@ -110,3 +110,13 @@ TEST_CASE("no server, no such host, no HTTP and no place to write are Errors") {
     CHECK_THAT(error_of([&] { download(nobody, folder / "no/folder"); }), ContainsSubstring("cannot be opened"));
     CHECK(folder.names().empty());
 }
+
+TEST_CASE("a file of as many bytes as are allowed is downloaded, one of one more is not") {
+    const Variable no_proxy("no_proxy", "127.0.0.1");
+    const TemporaryFolder folder;
+    const HttpServer server([](const std::string&) { return HttpServer::ok(body); });
+    download(server.url("file"), folder / "file", {.most = body.size()});
+    CHECK(contents(folder / "file") == body);
+    CHECK_THAT(error_of([&] { download(server.url("file"), folder / "other", {.most = body.size() - 1}); }),
+               ContainsSubstring("more than 299999 bytes"));
+}

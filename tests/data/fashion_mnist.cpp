@@ -134,7 +134,8 @@ TEST_CASE("where nothing can be had, official is an Error that says what was tri
         const TemporaryFolder empty;
         const Variable folder("FASHION_MNIST_DIR", empty.path().string());
         CHECK_THAT(error_of([] { load_fashion_mnist({.data = "official"}); }),
-                   ContainsSubstring("FASHION_MNIST_DIR = " + empty.path().string() + " has no such files"));
+                   ContainsSubstring("FASHION_MNIST_DIR = " + empty.path().string() +
+                                     " has no such files; the folder is empty"));
     }
     SECTION("a FASHION_MNIST_DIR with other files") {
         const Machine machine(no_server());
@@ -184,4 +185,13 @@ TEST_CASE("drawn garments can be asked for, and then nothing else is tried") {
     const FashionMNIST data = load_fashion_mnist({.data = "synthetic", .seed = 4});
     CHECK(data.provenance == Provenance::synthetic);
     CHECK(server.requests() == 0);
+    const auto first = [](const Samples& images) {
+        std::vector<float> pixels(784);
+        images.gather(std::span<const Index>(detail::in_order(0, 1)), pixels.data());
+        return pixels;
+    };
+    CHECK(first(data.train.images) == first(synthetic_garments(60'000, 4, 0).images));
+    CHECK(first(data.test.images) == first(synthetic_garments(10'000, 4, 1).images));
+    CHECK(first(load_fashion_mnist({.data = "synthetic"}).train.images) ==
+          first(synthetic_garments(60'000, 0, 0).images));
 }

@@ -85,3 +85,20 @@ TEST_CASE("a disk that is full leaves nothing half-written") {
     CHECK_THAT(error, ContainsSubstring("large: cannot be written"));
     CHECK(folder.names().empty());
 }
+
+TEST_CASE("a file of as many bytes as the limit is read, and one can go to any byte up to the end") {
+    const TemporaryFolder folder;
+    const auto path = folder.file("five", "abcde");
+    CHECK(read_file(path, 5).size() == 5);
+    FileReader file(path);
+    std::vector<std::uint8_t> bytes(2);
+    file.seek(3);
+    CHECK(file.left() == 2);
+    file.read_all(bytes, "two");
+    CHECK(bytes == std::vector<std::uint8_t>{'d', 'e'});
+    file.seek(5);
+    CHECK(file.left() == 0);
+    file.seek(0);
+    CHECK(file.left() == 5);
+    CHECK_THAT(error_of([&] { file.seek(6); }), ContainsSubstring("expected at least 6 bytes, found 5"));
+}

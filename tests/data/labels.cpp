@@ -58,3 +58,14 @@ TEST_CASE("a row that is not one-hot is an Error that says which") {
                }),
                ContainsSubstring("expected 1 or 3 values a sample, found 2"));
 }
+
+TEST_CASE("labels are called labels unless they have a name, and become numbers of their own") {
+    CHECK_THAT(error_of([] { class_labels(samples<std::uint8_t>({3}, {}), 3); }),
+               ContainsSubstring("labels: expected"));
+    const Samples one_class = class_labels(samples<std::uint8_t>({0, 0}, {}), 1);
+    CHECK(one_class.size() == 2);
+    CHECK(one_class.row_size() == 1);
+    CHECK_THAT(error_of([] { class_labels(samples<std::uint8_t>({0}, {}), 0); }), ContainsSubstring("expected 1 or 0"));
+    CHECK_THAT(error_of([] { class_labels(samples<std::uint8_t>({0}, {}).one_hot(3), 3); }),
+               ContainsSubstring("expected 1 or 3 values a sample, found 3"));
+}

@@ -166,3 +166,20 @@ TEST_CASE("a split that cannot be is an Error that says why") {
                }),
                ContainsSubstring("at least 3 samples"));
 }
+
+TEST_CASE("what is left out of a split's options is their default") {
+    const Dataset data = numbered({40, 63});
+    const auto tested = [&](const SplitOptions& options) { return numbers(train_test_split(data, options).test); };
+    const auto expected = numbers(train_test_split(data).test);
+    CHECK(expected == tested({}));
+    CHECK(expected == tested({.test_size = .2, .seed = 0, .stratify = false}));
+    CHECK(expected != tested({.test_size = .3}));
+    CHECK(expected != tested({.seed = 1}));
+    CHECK(expected != tested({.stratify = true}));
+}
+
+TEST_CASE("two samples can be split, and classes of two") {
+    CHECK(train_test_split(numbered({2}), {.test_size = .5}).train.size() == 1);
+    const Split split = train_test_split(numbered({2, 2}), {.test_size = .5, .stratify = true});
+    CHECK(counts(split.test, 2) == std::vector<Index>{1, 1});
+}

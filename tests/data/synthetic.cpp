@@ -82,3 +82,9 @@ TEST_CASE("the kinds can be told apart, but not by their mean images alone") {
     CHECK(accuracy > .5);
     CHECK(accuracy < .9);
 }
+
+TEST_CASE("the first part is drawn unless another is asked for, and the next one goes with no other seed") {
+    CHECK(all(synthetic_garments(50, 7).images) == all(synthetic_garments(50, 7, 0).images));
+    CHECK(all(synthetic_garments(50, 7).images) != all(synthetic_garments(50, 8).images));
+    CHECK(all(synthetic_garments(50, 7, 1).labels) != all(synthetic_garments(50, 7).labels));
+}
