@@ -85,10 +85,10 @@ private:
     static std::string quoted(const std::string& text) {
         std::string json = "\"";
         for (const char c : text) {
-            json += c == '"'            ? "\\\""
-                    : c == '\\'         ? "\\\\"
-                    : c >= 0 && c < ' ' ? "\\u" + format_number(c, "04x")
-                                        : std::string(1, c);
+            json += c == '"'                              ? "\\\""
+                    : c == '\\'                           ? "\\\\"
+                    : static_cast<unsigned char>(c) < ' ' ? "\\u" + format_number(c, "04x")
+                                                          : std::string(1, c);
         }
         return json + "\"";
     }
