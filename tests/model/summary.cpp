@@ -32,6 +32,31 @@ TEST_CASE("the summary is the table that Keras 3 prints") {
     CHECK(summary(networks::notebook()) == expected);
 }
 
+TEST_CASE("bytes are told in units of 1024, and numbers with commas") {
+    using tailor::detail::readable_bytes, tailor::detail::with_commas;
+    CHECK(readable_bytes(0) == "0.00 B");
+    CHECK(readable_bytes(1023) == "1023.00 B");
+    CHECK(readable_bytes(1024) == "1.00 KB");
+    CHECK(readable_bytes(1536) == "1.50 KB");
+    CHECK(readable_bytes(1024. * 1024) == "1.00 MB");
+    CHECK(readable_bytes(3. * 1024 * 1024 * 1024) == "3.00 GB");
+    CHECK(readable_bytes(2048. * 1024 * 1024 * 1024 * 1024) == "2048.00 TB");
+    CHECK(with_commas(0) == "0");
+    CHECK(with_commas(999) == "999");
+    CHECK(with_commas(1000) == "1,000");
+    CHECK(with_commas(123456) == "123,456");
+    CHECK(with_commas(1234567) == "1,234,567");
+}
+
+TEST_CASE("a cell that is too long for its column is cut") {
+    using tailor::detail::Column;
+    const std::vector<Column> columns{{"", 7}, {"", 6, Column::Align::right}};
+    CHECK(tailor::detail::row(columns, {"abc", "12"}, "|") == "| abc   |   12 |\n");
+    CHECK(tailor::detail::row(columns, {"abcde", "1234"}, "|") == "| abcde | 1234 |\n");
+    CHECK(tailor::detail::row(columns, {"abcdef", "12345"}, "|") == "| abcd… | 123… |\n");
+    CHECK(tailor::detail::rule(columns, "<", "-", "+", ">") == "<-------+------>\n");
+}
+
 TEST_CASE("on request the summary tells costs") {
     const std::string text = summary(networks::notebook(), Costs::show);
     CHECK_THAT(text,

@@ -84,6 +84,29 @@ TEST_CASE("no two pieces of a workspace overlap, and there is memory for all") {
         }
 }
 
+TEST_CASE("a workspace tells all the bytes that it holds") {
+    using Plan =
+        tailor::detail::PlanOf<float, Network::In,
+                               std::tuple<Network::Layer<0>, Network::Layer<1>, Network::Layer<2>, Network::Layer<3>,
+                                          Network::Layer<4>, Network::Layer<5>, Network::Layer<6>, Network::Layer<7>,
+                                          Network::Layer<8>, Network::Layer<9>>>::type;
+    const KeepThreads keep;
+    set_threads(2);
+    Space training(Phase::training), inference(Phase::inference);
+    training.reserve(8);
+    inference.reserve(8);
+    const Index prepared = Plan::prepared_at.back();
+    Index caches = 0;
+    repeat<Network::depth>([&](auto i) { caches += aligned<std::byte>(cache_bytes<Network::Layer<i>>(8)); });
+    CHECK(prepared > 0);
+    CHECK(caches > 8 * 96);
+    const Index of_inference = Plan::extent(Plan::value_places(Phase::inference), true, 0) * 8;
+    CHECK(inference.bytes() == 4 * (of_inference + prepared + 2 * inference.scratch_stride()));
+    const Index of_training = Plan::extent(Plan::value_places(Phase::training), true, 0) * 8;
+    const Index deltas = Plan::extent(Plan::delta_places(), true, 1) * 8, lanes = 8 * (108 + 440);
+    CHECK(training.bytes() == 4 * (of_training + deltas + lanes + prepared + 2 * training.scratch_stride()) + caches);
+}
+
 TEST_CASE("a workspace for inference has neither deltas nor caches") {
     Space training(Phase::training), inference(Phase::inference);
     training.reserve(8);

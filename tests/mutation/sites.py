@@ -154,9 +154,10 @@ class Finder:
     def is_template_argument(self, cursor, child):
         if cursor.kind == K.DECL_REF_EXPR:
             return True
-        begin = cursor.location if cursor.kind == K.MEMBER_REF_EXPR else cursor.extent.start
-        return re.fullmatch(rb"(template )?[\w:]+<[^(){}]*", self.data[begin.offset:child.extent.start.offset]) is not None and \
-            cursor.kind not in (K.BINARY_OPERATOR, K.CONDITIONAL_OPERATOR)
+        if cursor.kind in (K.BINARY_OPERATOR, K.CONDITIONAL_OPERATOR):
+            return False
+        before = self.data[cursor.extent.start.offset:child.extent.start.offset]
+        return re.fullmatch(rb"(\w+(\.|->))*(template )?[\w:]+<[^(){}]*", before) is not None
 
     def is_if_constexpr(self, cursor):
         return re.match(rb"if\s+constexpr", self.data[cursor.extent.start.offset:cursor.extent.end.offset]) is not None
@@ -181,7 +182,7 @@ class Finder:
         if kind == K.CALL_EXPR:
             self.call(cursor, children, constant, parent)
         if kind == K.INIT_LIST_EXPR:
-            self.arguments(cursor, children, constant, self.of(cursor).startswith("{"), whole=False)
+            self.arguments(cursor, children, constant, may_swap=False)
         if kind == K.UNARY_OPERATOR:
             text = self.of(cursor)
             if text.startswith(("-", "!")) and not text.startswith("!=") and children:
@@ -259,9 +260,10 @@ class Finder:
         if not named:
             arguments = children
         arguments = [argument for argument in arguments if argument.kind.is_expression()]
-        self.arguments(cursor, arguments, constant, may_swap=named and not is_variable, whole=True)
+        commutes = re.match(r"std::(min|max)\b", text)
+        self.arguments(cursor, arguments, constant, may_swap=named and not is_variable and not commutes)
 
-    def arguments(self, cursor, arguments, constant, may_swap, whole):
+    def arguments(self, cursor, arguments, constant, may_swap):
         for argument in arguments:
             literal = argument
             while literal.kind == K.UNEXPOSED_EXPR and len(list(literal.get_children())) == 1:
@@ -275,7 +277,7 @@ class Finder:
             if argument.type.get_canonical().kind in MAYBE_NUMBERS and text and not text.startswith("{") and \
                     not text.rstrip().endswith("..."):
                 self.add(argument, "argument", self.nothing_like(text), constant, shown=(text, "{}"))
-        if not may_swap or not whole:
+        if not may_swap:
             return
         for a, b in zip(arguments, arguments[1:]):
             between = self.text(a.extent.end.offset, max(a.extent.end.offset, b.extent.start.offset))
