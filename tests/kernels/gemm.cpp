@@ -205,23 +205,55 @@ TEMPLATE_TEST_CASE("a product is the same, bit for bit, on any number of threads
     set_threads(0);
 }
 
-TEMPLATE_TEST_CASE("a product of real numbers is as exact as its type", "", float, double) {
+TEMPLATE_TEST_CASE("a product of real numbers is as exact as its type, value by value", "", float, double) {
     using T = TestType;
     const Index m = 33, n = 47, k = 1000;
-    const std::vector<T> a = real_numbers<T>(m * k, 1), b = real_numbers<T>(k * n, 2);
-    std::vector<T> c = filled(m * n, not_a_number<T>);
-    Scratch<T> scratch;
-    kernels::gemm<T>(m, n, k, {a.data(), k}, {b.data(), n}, {c.data(), n}, Store::overwrite, scratch.data());
-    long double worst = 0;
-    for (Index i = 0; i < m; ++i)
-        for (Index j = 0; j < n; ++j) {
-            long double sum = 0;
-            for (Index p = 0; p < k; ++p) sum += static_cast<long double>(a.data()[i * k + p]) * b.data()[p * n + j];
-            worst = std::max(worst, std::abs(sum - c.data()[i * n + j]));
-        }
-    // A sum of 1000 terms is of size 10, and the errors of its 1000 additions mostly cancel: sqrt(1000) * 10 = 316.
-    CHECK(worst < 400 * std::numeric_limits<T>::epsilon());
-    CHECK(worst > 0);
+    const std::vector<T> b = real_numbers<T>(k * n, 2);
+    for (const double spread : {1e0, 1e3, 1e6}) {
+        std::vector<T> a = real_numbers<T>(m * k, 1);
+        Random random = numbers(3);
+        for (T& value : a)
+            if (random.below(50) == 0) value *= T(spread);
+        std::vector<T> c = filled(m * n, not_a_number<T>);
+        Scratch<T> scratch;
+        kernels::gemm<T>(m, n, k, {a.data(), k}, {b.data(), n}, {c.data(), n}, Store::overwrite, scratch.data());
+        long double worst = 0;  // in epsilons of the sum of |a||b|
+        for (Index i = 0; i < m; ++i)
+            for (Index j = 0; j < n; ++j) {
+                long double sum = 0, size = 0;
+                for (Index p = 0; p < k; ++p) {
+                    const long double term = static_cast<long double>(a.data()[i * k + p]) * b.data()[p * n + j];
+                    sum += term;
+                    size += std::abs(term);
+                }
+                worst = std::max(worst, std::abs(sum - c.data()[i * n + j]) / size);
+            }
+        CAPTURE(spread);
+        CHECK(worst < (spread == 1 ? 1.5L : 30.0L) * std::numeric_limits<T>::epsilon());
+        CHECK(worst > 0);
+    }
+}
+
+TEST_CASE("what is not finite in a product stays in its row of a and its column of b") {
+    Random random = numbers(4);
+    Scratch<float> scratch;
+    for (int trial = 0; trial < 60; ++trial) {
+        const Index m = 1 + random.below(120), n = 1 + random.below(140), k = 1 + random.below(300);
+        std::vector<float> a = real_numbers<float>(m * k, 1), b = real_numbers<float>(k * n, 2);
+        const Index row = random.below(m), column = random.below(n);
+        const bool turned = trial % 2 == 1;  // a and b lie on their sides
+        const Strided<float> A = turned ? Strided<float>{a.data(), 1, m} : Strided<float>{a.data(), k};
+        const Strided<float> B = turned ? Strided<float>{b.data(), 1, k} : Strided<float>{b.data(), n};
+        *A.at(row, random.below(k)) = std::numeric_limits<float>::infinity();
+        *B.at(random.below(k), column) = not_a_number<float>;
+        std::vector<float> c = filled(m * n, not_a_number<float>);
+        kernels::gemm<float>(m, n, k, A, B, {c.data(), n}, Store::overwrite, scratch.data());
+        Index wrong = 0;
+        for (Index i = 0; i < m; ++i)
+            for (Index j = 0; j < n; ++j) wrong += std::isfinite(c.data()[i * n + j]) == (i == row || j == column);
+        CAPTURE(m, n, k, turned);
+        CHECK(wrong == 0);
+    }
 }
 
 TEST_CASE("a product of nothing is nothing") {
