@@ -3,7 +3,6 @@
 // before, so that there may be more of them than memory holds. With a DataLoader its threads read ahead.
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cmath>
 #include <filesystem>
 #include <functional>
@@ -55,7 +54,7 @@ inline bool is_picture(const std::filesystem::path& path) {
     constexpr std::array<std::string_view, 12> others{".bmp",  ".gif", ".webp", ".tif",  ".tiff", ".jpe",
                                                       ".jfif", ".jp2", ".heic", ".avif", ".ppm",  ".pgm"};
     std::string ending = path.extension().string();
-    for (char& c : ending) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    for (char& c : ending) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;  // in no locale
     require(std::find(others.begin(), others.end(), ending) == others.end(), path.string(),
             ": expected pictures in .png, .jpg or .jpeg files, found ", ending, " (convert it, or take it away)");
     return std::find(read.begin(), read.end(), ending) != read.end();
