@@ -10,7 +10,7 @@
 //
 //   dM = A dz A',   dU += V' dM,   dw += G' dU G,   dV = dM U',   dx += B dV B'
 //
-// In float32 the error of F(4x4, 3x3) is some ten times that of the direct way (docs/layers/conv2d.md has figures). The
+// Errors are small beside what a tile sees, not beside what an output sees (docs/layers/conv2d.md has figures). The
 // matrices themselves are in winograd_transforms.hpp.
 // Lavin and Gray, "Fast algorithms for convolutional neural networks", CVPR 2016.
 #include <cstddef>

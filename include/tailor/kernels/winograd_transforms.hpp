@@ -70,80 +70,84 @@ struct WinogradMatrices<T, 2> {
     };
 };
 
-/// For the points 0, 1, -1, 2, -2, infinity.
+/// For the points 0, a, -a, b, -b, infinity. These a and b, chosen by measuring, balance the numbers of the three matrices:
+/// with 1 and 2, as in the paper, errors are two to four times as large. Both, and their powers, are exact.
 template <class T>
 struct WinogradMatrices<T, 4> {
+    static constexpr T a = T(5) / 8, b = T(3) / 2, aa = a * a, bb = b * b;
+    // 1 / (product of a point's differences from the others), for 0, for a and -a, for b and -b
+    static constexpr T w0 = 1 / (aa * bb), wa = 1 / (2 * aa * (aa - bb)), wb = 1 / (2 * bb * (bb - aa));
+
     struct Input {  // B' d
         template <class V>
         [[gnu::always_inline]] static inline void apply(const V (&d)[6], V (&t)[6]) {
-            const V even1 = d[4] - 4 * d[2], odd1 = d[3] - 4 * d[1];
-            const V even2 = d[4] - d[2], odd2 = 2 * (d[3] - d[1]);
-            t[0] = 4 * d[0] - 5 * d[2] + d[4];
-            t[1] = even1 + odd1;
-            t[2] = even1 - odd1;
-            t[3] = even2 + odd2;
-            t[4] = even2 - odd2;
-            t[5] = 4 * d[1] - 5 * d[3] + d[5];
+            const V even_a = d[4] - bb * d[2], odd_a = d[3] - bb * d[1];
+            const V even_b = d[4] - aa * d[2], odd_b = d[3] - aa * d[1];
+            t[0] = even_a - aa * (d[2] - bb * d[0]);
+            t[1] = even_a + a * odd_a;
+            t[2] = even_a - a * odd_a;
+            t[3] = even_b + b * odd_b;
+            t[4] = even_b - b * odd_b;
+            t[5] = d[5] - aa * d[3] - bb * odd_b;
         }
     };
     struct InputTransposed {  // B t
         template <class V>
         [[gnu::always_inline]] static inline void apply(const V (&t)[6], V (&d)[6]) {
-            const V sum1 = t[1] + t[2], difference1 = t[1] - t[2];
-            const V sum2 = t[3] + t[4], difference2 = t[3] - t[4];
-            d[0] = 4 * t[0];
-            d[1] = 4 * (t[5] - difference1) - 2 * difference2;
-            d[2] = -5 * t[0] - 4 * sum1 - sum2;
-            d[3] = difference1 + 2 * difference2 - 5 * t[5];
-            d[4] = t[0] + sum1 + sum2;
+            const V sum_a = t[1] + t[2], difference_a = t[1] - t[2];
+            const V sum_b = t[3] + t[4], difference_b = t[3] - t[4];
+            d[0] = aa * bb * t[0];
+            d[1] = aa * bb * t[5] - a * bb * difference_a - aa * b * difference_b;
+            d[2] = -(aa + bb) * t[0] - bb * sum_a - aa * sum_b;
+            d[3] = a * difference_a + b * difference_b - (aa + bb) * t[5];
+            d[4] = t[0] + sum_a + sum_b;
             d[5] = t[5];
         }
     };
     struct Output {  // A' m
         template <class V>
         [[gnu::always_inline]] static inline void apply(const V (&m)[6], V (&y)[4]) {
-            const V sum1 = m[1] + m[2], difference1 = m[1] - m[2];
-            const V sum2 = m[3] + m[4], difference2 = m[3] - m[4];
-            y[0] = m[0] + sum1 + sum2;
-            y[1] = difference1 + 2 * difference2;
-            y[2] = sum1 + 4 * sum2;
-            y[3] = difference1 + 8 * difference2 + m[5];
+            const V sum_a = m[1] + m[2], difference_a = m[1] - m[2];
+            const V sum_b = m[3] + m[4], difference_b = m[3] - m[4];
+            y[0] = m[0] + sum_a + sum_b;
+            y[1] = a * difference_a + b * difference_b;
+            y[2] = aa * sum_a + bb * sum_b;
+            y[3] = m[5] + a * aa * difference_a + b * bb * difference_b;
         }
     };
     struct OutputTransposed {  // A y
         template <class V>
         [[gnu::always_inline]] static inline void apply(const V (&y)[4], V (&m)[6]) {
-            const V even1 = y[0] + y[2], odd1 = y[1] + y[3];
-            const V even2 = y[0] + 4 * y[2], odd2 = 2 * y[1] + 8 * y[3];
+            const V even_a = y[0] + aa * y[2], odd_a = y[1] + aa * y[3];
+            const V even_b = y[0] + bb * y[2], odd_b = y[1] + bb * y[3];
             m[0] = y[0];
-            m[1] = even1 + odd1;
-            m[2] = even1 - odd1;
-            m[3] = even2 + odd2;
-            m[4] = even2 - odd2;
+            m[1] = even_a + a * odd_a;
+            m[2] = even_a - a * odd_a;
+            m[3] = even_b + b * odd_b;
+            m[4] = even_b - b * odd_b;
             m[5] = y[3];
         }
     };
     struct Kernel {  // G g
         template <class V>
         [[gnu::always_inline]] static inline void apply(const V (&g)[3], V (&u)[6]) {
-            const V even1 = (g[0] + g[2]) * (T(-1) / 6), odd1 = g[1] * (T(-1) / 6);
-            const V even2 = g[0] * (T(1) / 24) + g[2] * (T(1) / 6), odd2 = g[1] * (T(1) / 12);
-            u[0] = g[0] * (T(1) / 4);
-            u[1] = even1 + odd1;
-            u[2] = even1 - odd1;
-            u[3] = even2 + odd2;
-            u[4] = even2 - odd2;
+            const V even_a = g[0] + aa * g[2], even_b = g[0] + bb * g[2];
+            u[0] = w0 * g[0];
+            u[1] = wa * (even_a + a * g[1]);
+            u[2] = wa * (even_a - a * g[1]);
+            u[3] = wb * (even_b + b * g[1]);
+            u[4] = wb * (even_b - b * g[1]);
             u[5] = g[2];
         }
     };
     struct KernelTransposed {  // G' u
         template <class V>
         [[gnu::always_inline]] static inline void apply(const V (&u)[6], V (&g)[3]) {
-            const V sum1 = (u[1] + u[2]) * (T(1) / 6), difference1 = (u[1] - u[2]) * (T(1) / 6);
-            const V sum2 = u[3] + u[4], difference2 = u[3] - u[4];
-            g[0] = u[0] * (T(1) / 4) - sum1 + sum2 * (T(1) / 24);
-            g[1] = difference2 * (T(1) / 12) - difference1;
-            g[2] = sum2 * (T(1) / 6) - sum1 + u[5];
+            const V sum_a = wa * (u[1] + u[2]), difference_a = wa * (u[1] - u[2]);
+            const V sum_b = wb * (u[3] + u[4]), difference_b = wb * (u[3] - u[4]);
+            g[0] = w0 * u[0] + sum_a + sum_b;
+            g[1] = a * difference_a + b * difference_b;
+            g[2] = aa * sum_a + bb * sum_b + u[5];
         }
     };
 };
