@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <tailor/core/format.hpp>
 
 #include "terminal_pictures.hpp"
 
