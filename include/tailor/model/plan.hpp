@@ -193,12 +193,12 @@ struct Plan {
     }
     /// About how long a sample's forward pass through a segment takes one thread.
     static constexpr Index nanoseconds(const Segment& segment) {
-        Index multiply_adds = 0, values = 0;
+        Index products = 0, values = 0;
         for (std::size_t i = segment.first; i < segment.last; ++i) {
-            multiply_adds += layer_table[i].multiply_adds;
+            products += layer_table[i].multiply_adds;
             values += boundary_size[i + 1];
         }
-        return multiply_adds / detail::multiply_adds_in_a_nanosecond + values;
+        return products / detail::multiply_adds_in_a_nanosecond + values;
     }
     /// How many lanes a batch is cut into: each has gradients of its own, which cost memory and an addition; few lanes
     /// keep few threads busy.
