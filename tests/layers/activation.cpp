@@ -1,6 +1,8 @@
 #include <tailor/layers/activation.hpp>
 
+#include <limits>
 #include <numbers>
+#include <vector>
 
 #include "helpers.hpp"
 
@@ -172,6 +174,28 @@ TEST_CASE("activations' gradients are those of their formulas") {
     inspect<Activation<GELU>, In>();
     inspect<Activation<Softmax>, Shape<7>>();
     inspect<Activation<Softmax>, Shape<3, 5>>();
+}
+
+TEMPLATE_TEST_CASE("activations of huge numbers are their limits", "", float, double) {
+    using T = TestType;
+    constexpr T huge = std::numeric_limits<T>::max(), infinity = std::numeric_limits<T>::infinity();
+    const auto check = [&]<class F>(F, T below, T above, T slope_below, T slope_above) {
+        for (const T x : {T(1e30), huge}) {
+            Trial<Activation<F>, Shape<35>, T> trial;  // fills vectors of every width, and leaves some over
+            CHECK(trial.forward(std::vector<T>(35, -x)) == std::vector<T>(35, below == -infinity ? -x : below));
+            CHECK(trial.backward(std::vector<T>(35, T(1))) == std::vector<T>(35, slope_below));
+            CHECK(trial.forward(std::vector<T>(35, x)) == std::vector<T>(35, above == infinity ? x : above));
+            CHECK(trial.backward(std::vector<T>(35, T(1))) == std::vector<T>(35, slope_above));
+        }
+    };
+    check(ReLU{}, 0, infinity, 0, 1);
+    check(Sigmoid{}, 0, 1, 0, 0);
+    check(Tanh{}, -1, 1, 0, 0);
+    check(SiLU{}, 0, infinity, 0, 1);
+    check(Softplus{}, 0, infinity, 0, 1);
+    check(GELU{}, 0, infinity, 0, 1);
+    Trial<Activation<ELU>, Shape<1>, T> elu;
+    CHECK(elu.forward({-huge, -infinity, huge, infinity}) == std::vector<T>{-1, -1, huge, infinity});
 }
 
 TEST_CASE("activations in float say what they say in double") {

@@ -14,7 +14,7 @@
 #include "one_weight.hpp"
 
 using namespace tailor;
-using testing::Given, testing::TwoArrays;
+using testing::Given, testing::OneWeight, testing::TwoArrays;
 
 namespace {
 
@@ -257,6 +257,25 @@ TEST_CASE("compiling anew begins anew: slots and steps") {
         CHECK(model.training().steps == 0);
         CHECK(one_step() == first);
     }
+}
+
+TEST_CASE("a gradient whose square is infinite leaves no NaN") {
+    for (const Optimizer& optimizer : all_optimizers()) {
+        CAPTURE(optimizer.name(), optimizer.slots());
+        // 33 weights fill vectors of every width and leave one over.
+        std::vector<float> weights(33, 0.5F), gradients(33, 1e20F);
+        std::vector<float> slots(33 * static_cast<std::size_t>(optimizer.slots()),
+                                 static_cast<float>(optimizer.first_value()));
+        optimizer.update(Update<float>{weights, gradients, slots.data(), 33, 1});
+        for (const float w : weights) CHECK(std::isfinite(w));
+        if (optimizer.name() == "SGD") continue;
+        for (const float w : weights) CHECK(w == Approx(0.5).margin(1e-5));  // divided by an infinite root
+    }
+}
+
+TEST_CASE("RMSprop shows where its centered square is no number") {
+    OneWeight<float> w(RMSprop{.centered = true}, 1.0F);
+    CHECK(std::isnan(w.step(1e22F)));  // infinity - infinity
 }
 
 TEST_CASE("a copy of an Optimizer is one of its own") {

@@ -28,7 +28,7 @@ struct RMSprop {
             if constexpr (centered_) {
                 a = rho * a + (1 - rho) * g;
                 spread = v - a * a;
-                spread = spread > 0 ? spread : V{};  // below 0 by rounding
+                spread = spread < 0 ? V{} : spread;  // by rounding; a NaN stays, to be seen
             }
             spread += epsilon;
             kernels::square_root(root, spread);
