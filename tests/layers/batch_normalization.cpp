@@ -1,5 +1,10 @@
 #include <tailor/layers/batch_normalization.hpp>
 
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <vector>
+
 #include "helpers.hpp"
 
 using namespace tailor;
@@ -31,6 +36,92 @@ Trial<BatchNormalization<>, Shape<1>> one_feature(bool trainable = true) {
     return trial;
 }
 const Numbers samples{1, 1, 9, 9};
+
+/// What the formulas give, summed up in long double: y, dx and the gradients of gamma and beta, the mean and the variance.
+struct Right {
+    std::vector<long double> y, dx, dgamma, dbeta, mean, variance;
+
+    /// `channel_of(i)`: the channel of value i. Statistics that are given stand for the batch's.
+    template <class ChannelOf>
+    Right(const std::vector<float>& x, const std::vector<float>& dy, const std::vector<float>& weights,
+          const ChannelOf& channel_of, const std::vector<float>& given = {})
+        : y(x.size()), dx(x.size()) {
+        const std::size_t channels = weights.size() / 2, count = x.size();
+        const auto rows = static_cast<long double>(count / channels);
+        const auto means = [&](const auto& value_of) {
+            std::vector<long double> all(channels);
+            for (std::size_t i = 0; i < count; ++i) all[channel_of(i)] += value_of(i, channel_of(i)) / rows;
+            return all;
+        };
+        mean = means([&](std::size_t i, std::size_t) { return x[i]; });
+        variance = means([&](std::size_t i, std::size_t c) { return (x[i] - mean[c]) * (x[i] - mean[c]); });
+        const bool moving = !given.empty();
+        if (moving)
+            for (std::size_t c = 0; c < channels; ++c) mean[c] = given[c], variance[c] = given[channels + c];
+        const auto xhat = [&](std::size_t i, std::size_t c) {
+            return (x[i] - mean[c]) / std::sqrt(variance[c] + 1e-3L);
+        };
+        dgamma = means([&](std::size_t i, std::size_t c) { return dy[i] * xhat(i, c); });
+        dbeta = means([&](std::size_t i, std::size_t) { return dy[i]; });
+        for (std::size_t i = 0; i < count; ++i) {
+            const std::size_t c = channel_of(i);
+            y[i] = weights[c] * xhat(i, c) + weights[channels + c];
+            const long double common = moving ? 0 : dbeta[c] + xhat(i, c) * dgamma[c];
+            dx[i] = weights[c] / std::sqrt(variance[c] + 1e-3L) * (dy[i] - common);
+        }
+        for (std::size_t c = 0; c < channels; ++c) dgamma[c] *= rows, dbeta[c] *= rows;
+    }
+};
+
+/// Values around `offset`, in float.
+std::vector<float> around(double offset, Index count, std::uint64_t seed) {
+    std::vector<float> values = draw<float>(count, seed);
+    for (float& value : values) value = static_cast<float>(offset + 2 * static_cast<double>(value));
+    return values;
+}
+/// Rounding apart, for sums of up to `terms` values of size 1.
+bool near(const std::vector<float>& found, const std::vector<long double>& expected, Index terms = 1) {
+    double largest = 1;
+    for (const long double value : expected) largest = std::max(largest, static_cast<double>(std::abs(value)));
+    return close(found, Numbers(expected.begin(), expected.end()), 1e-5 * largest + 1e-7 * static_cast<double>(terms));
+}
+
+/// Training, inference and frozen, forward and backward, with values around `offset`, are the formula's.
+template <class Specification, class In>
+void check_around(double offset, Index batch) {
+    using Tried = Trial<Specification, In, float>;
+    const auto channels = static_cast<std::size_t>(Tried::Layer::channels), places = In::size / channels;
+    const auto channel_of = [&](std::size_t i) {
+        return (Image<typename Specification::Format>::channels_first ? i / places : i) % channels;
+    };
+    const Index rows = batch * In::size / Tried::Layer::channels;
+    CAPTURE(offset, channels, rows);
+    const std::vector<float> x = around(offset, batch * In::size, 1);
+    std::vector<float> first_only(x.size()), many = draw<float>(batch * In::size, 2);
+    for (std::size_t i = 0; i < x.size(); ++i)
+        if (i == 0 || channel_of(i) != channel_of(i - 1)) first_only[i] = i < In::size ? 1 : 0;
+    Tried trial({.momentum = 0});
+    trial.weights = draw<float>(2 * Tried::Layer::channels, 3);
+    for (const std::vector<float>& dy : {first_only, many, around(1e4, batch * In::size, 4)}) {
+        const Right right(x, dy, trial.weights, channel_of);
+        std::fill(trial.gradients.begin(), trial.gradients.end(), 0.0F);
+        CHECK(near(trial.forward(x), right.y));
+        CHECK(near(trial.backward(dy), right.dx));
+        CHECK(near({trial.gradients.begin(), trial.gradients.begin() + channels}, right.dgamma, rows));
+        CHECK(near({trial.gradients.begin() + channels, trial.gradients.end()}, right.dbeta, rows));
+        trial.update_state();
+        CHECK(near({trial.state.begin(), trial.state.begin() + channels}, right.mean));
+        CHECK(near({trial.state.begin() + channels, trial.state.end()}, right.variance));
+    }
+    const Right right(x, many, trial.weights, channel_of, trial.state);
+    CHECK(near(trial.infer(x), right.y));
+    Tried frozen({.trainable = false});
+    frozen.weights = trial.weights;
+    frozen.state = trial.state;
+    CHECK(near(frozen.forward(x), right.y));
+    CHECK(near(frozen.backward(many), right.dx));
+    CHECK(near({frozen.gradients.begin(), frozen.gradients.begin() + channels}, right.dgamma, rows));
+}
 
 }  // namespace
 
@@ -106,6 +197,63 @@ TEST_CASE("BatchNormalization finds a small variance beside a large mean") {
     Trial<BatchNormalization<>, Shape<1>> trial({.epsilon = 0});
     trial.weights = {1, 0};
     CHECK(close(trial.forward({1e9 - 1, 1e9 + 1}), {-1, 1}, 1e-6));
+}
+
+TEST_CASE("BatchNormalization in float does not mind a large mean") {
+    Trial<BatchNormalization<>, Shape<1>, float> trial;
+    trial.weights = {1, 0};
+    // 1.25 + 0.001 is the variance of 0, 1, 2, 3 and epsilon.
+    for (const float o : {0.0F, 1e4F, 1e6F, -4e6F}) {
+        CAPTURE(o);
+        CHECK(close(trial.forward({o, o + 1, o + 2, o + 3}), {-1.341104, -0.447035, 0.447035, 1.341104}, 1e-5));
+        CHECK(close(trial.backward({1, 0, 0, 0}), {0.268542, -0.357521, -0.089514, 0.178492}, 1e-5));
+        trial.state = {o + 1.5F, 1.25F};
+        if (std::abs(o) < 2e6F)
+            CHECK(close(trial.infer({o, o + 1, o + 2, o + 3}), {-1.341104, -0.447035, 0.447035, 1.341104}, 1e-5));
+    }
+    check_around<BatchNormalization<>, Shape<1>>(1e6, 64);
+    check_around<BatchNormalization<>, Shape<7>>(1e6, 7);
+    check_around<BatchNormalization<>, Shape<32>>(-1e6, 200);
+    for (const double offset : {0.0, 1e3, 1e6}) {
+        check_around<BatchNormalization<>, Shape<24, 24, 1>>(offset, 33);
+        check_around<BatchNormalization<>, Shape<9, 8, 7>>(offset, 16);
+        check_around<BatchNormalization<>, Shape<24, 24, 32>>(offset, 33);
+        check_around<BatchNormalization<ChannelsFirst>, Shape<1, 24, 24>>(offset, 33);
+        check_around<BatchNormalization<ChannelsFirst>, Shape<7, 9, 8>>(offset, 16);
+        check_around<BatchNormalization<ChannelsFirst>, Shape<32, 24, 24>>(offset, 33);
+    }
+}
+
+TEMPLATE_TEST_CASE("BatchNormalization of a constant is its shift, whatever the constant", "", float, double) {
+    using T = TestType;
+    Trial<BatchNormalization<>, Shape<7>, T> trial;
+    trial.weights = {1, 1, 1, 1, 1, 1, 1, 0, 1, 2, 3, 4, 5, 6};
+    for (const T constant : {T(1e5), T(123456.7), T(-0.1), T(1e30)}) {
+        const std::vector<T> y = trial.forward(std::vector<T>(64 * 7, constant));
+        for (std::size_t i = 0; i < y.size(); ++i) CHECK(y[i] == static_cast<T>(i % 7));
+        CHECK(trial.backward(std::vector<T>(64 * 7, T(0.7))) == std::vector<T>(64 * 7, T(0)));
+    }
+}
+
+TEST_CASE("BatchNormalization of an infinite variance is its shift, and no NaN") {
+    const auto check = [](auto trial, std::size_t channels) {
+        for (std::size_t c = 0; c < channels; ++c) trial.weights[c] = 1, trial.weights[channels + c] = 0.5F;
+        std::vector<float> x(64 * channels), dy(x.size(), 1.0F);
+        for (const float low : {-1e30F, 3e30F})
+            for (std::size_t i = 0; i < x.size(); ++i) {
+                x[i] = i / channels % 2 == 0 ? 1e30F : low;
+                dy[i] = i < channels ? 1.0F : 0.0F;
+            }
+        CHECK(trial.forward(x) == std::vector<float>(x.size(), 0.5F));
+        CHECK(trial.backward(dy) == std::vector<float>(x.size(), 0.0F));
+        trial.update_state();
+        for (const float value : trial.state) CHECK_FALSE(std::isnan(value));
+        trial.infer(x);
+        for (const float value : trial.infer(x)) CHECK(value == 0.5F);
+    };
+    check(Trial<BatchNormalization<>, Shape<1>, float>{}, 1);
+    check(Trial<BatchNormalization<>, Shape<7>, float>{}, 7);
+    check(Trial<BatchNormalization<>, Shape<32>, float>{}, 32);
 }
 
 TEST_CASE("BatchNormalization's gradients are those of its formula") {

@@ -1,6 +1,10 @@
 #pragma once
 // Arithmetic channel by channel over arrays (outer, channels, inner): with channels last `inner` is 1, with channels
-// first it is the size of an image.
+// first it is the size of an image. What is common to a channel's values is subtracted before anything is multiplied, so
+// that it takes no digits from their differences.
+#include <cstddef>
+#include <utility>
+
 #include "../core/cpu.hpp"
 #include "../core/shape.hpp"
 
@@ -10,98 +14,156 @@ namespace TAILOR_NAMESPACE::kernels {
 struct Channels {
     Index outer, channels, inner;
 };
+/// The values of an array, and the number that is subtracted from them in each channel.
+template <class T>
+struct Centered {
+    const T *values, *center;
+};
+/// a[c] (x - center[c]) for each value of an array.
+template <class T>
+struct Term {
+    const T* a;
+    Centered<T> x;
+};
 
 namespace detail {
 
-template <class T>
-struct CenteredProducts {
+/// to = one number for each of the channels from `c` on, or channel c's number for all.
+template <bool each, class V, class T>
+[[gnu::always_inline]] inline void load_channels(V& to, const T* from, Index c) {
+    if constexpr (each)
+        load(to, from + c);
+    else
+        to = V{} + from[c];
+}
+
+template <class T, bool with_products>
+struct CenteredSums {
+    static constexpr Index block = 64;  // rows that are summed by themselves: many small numbers stay exact
+
     template <int bytes>
-    [[gnu::always_inline]] static inline void run(Channels n, const T* x, const T* a, const T* y, const T* b, T* sums) {
+    [[gnu::always_inline]] static inline void run(Channels n, Centered<T> x, Centered<T> y, T* sums, T* products) {
         constexpr Index width = bytes / static_cast<Index>(sizeof(T));
         const Index axis = n.inner == 1 ? n.channels : n.inner, whole = axis - axis % width;
         if (n.inner == 1) {
-            for (Index c = 0; c < whole; c += width) down<Vector<T, bytes>>(n, x + c, a + c, y + c, b + c, sums + c);
-            for (Index c = whole; c < n.channels; ++c) down<T>(n, x + c, a + c, y + c, b + c, sums + c);
+            for (Index first = 0; first < n.outer; first += block) {
+                const Index rows = n.outer - first < block ? n.outer - first : block, at = first * n.channels;
+                for (Index c = 0; c < whole; c += width)
+                    add<Vector<T, bytes>, true>(x, y, at + c, c, rows, n.channels, sums + c, products + c);
+                for (Index c = whole; c < axis; ++c)
+                    add<T, true>(x, y, at + c, c, rows, n.channels, sums + c, products + c);
+            }
             return;
         }
-        for (Index o = 0; o < n.outer; ++o)
-            for (Index c = 0; c < n.channels; ++c, x += n.inner, y += n.inner) {
-                Vector<T, bytes> many = {}, v, u;
-                for (Index i = 0; i < whole; i += width) {
-                    load(v, x + i);
-                    load(u, y + i);
-                    many += (v - a[c]) * (u - b[c]);
-                }
-                T sum = 0;
-                for (Index i = 0; i < width; ++i) sum += many[i];
-                for (Index i = whole; i < n.inner; ++i) sum += (x[i] - a[c]) * (y[i] - b[c]);
+        for (Index o = 0, at = 0; o < n.outer; ++o)
+            for (Index c = 0; c < n.channels; ++c, at += n.inner) {
+                Vector<T, bytes> many = {}, many_products = {};
+                add<Vector<T, bytes>, false>(x, y, at, c, whole / width, width, &many, &many_products);
+                add<T, false>(x, y, at + whole, c, axis - whole, 1, sums + c, products + c);
+                T sum = 0, product = 0;
+                for (Index i = 0; i < width; ++i) sum += many[i], product += many_products[i];
                 sums[c] += sum;
+                if constexpr (with_products) products[c] += product;
             }
     }
-    template <class V>
-    [[gnu::always_inline]] static inline void down(Channels n, const T* x, const T* a, const T* y, const T* b,
-                                                   T* sums) {
-        V sum = {}, v, u, va, vb;
-        load(va, a);
-        load(vb, b);
-        for (Index o = 0; o < n.outer; ++o) {
-            load(v, x + o * n.channels);
-            load(u, y + o * n.channels);
-            sum += (v - va) * (u - vb);
+    /// `count` vectors, the first at place `at`, the others `step` further each. Two chains of additions, so that one
+    /// need not wait for the other.
+    template <class V, bool each>
+    [[gnu::always_inline]] static inline void add(Centered<T> x, Centered<T> y, Index at, Index c, Index count,
+                                                  Index step, void* sums, void* products) {
+        V v, a, b, sum[2] = {}, product[2] = {};
+        load_channels<each>(a, x.center, c);
+        load_channels<each>(b, y.center, c);
+        for (; count > 1; count -= 2, at += 2 * step) {
+            add_one(x.values + at, a, y.values + at, b, sum[0], product[0]);
+            add_one(x.values + at + step, a, y.values + at + step, b, sum[1], product[1]);
         }
+        if (count == 1) add_one(x.values + at, a, y.values + at, b, sum[0], product[0]);
         load(v, sums);
-        v += sum;
+        v += sum[0] + sum[1];
         store(sums, v);
+        if constexpr (with_products) {
+            load(v, products);
+            v += product[0] + product[1];
+            store(products, v);
+        }
+    }
+    template <class V>
+    [[gnu::always_inline]] static inline void add_one(const T* x, const V& a, const T* y, const V& b, V& sum,
+                                                      V& product) {
+        V u, v;
+        load(v, y);
+        v -= b;
+        sum += v;
+        if constexpr (with_products) {
+            load(u, x);
+            product += (u - a) * v;
+        }
     }
 };
 
-template <class T>
+template <class T, class... Terms>
 struct ChannelLinear {
+    static constexpr Index block = 4;  // rows for which a channel's constants are loaded once
+
     template <int bytes>
-    [[gnu::always_inline]] static inline void run(Channels n, const T* x, const T* a, const T* y, const T* b,
-                                                  const T* c, T* out) {
+    [[gnu::always_inline]] static inline void run(Channels n, T* out, const T* c, Terms... terms) {
         constexpr Index width = bytes / static_cast<Index>(sizeof(T));
+        constexpr auto all = std::index_sequence_for<Terms...>{};
         const Index axis = n.inner == 1 ? n.channels : n.inner, whole = axis - axis % width;
-        Vector<T, bytes> v, u, va, vb, vc;
-        for (Index o = 0; o < n.outer; ++o) {
-            if (n.inner == 1) {
-                for (Index i = 0; i < whole; i += width) {
-                    load(v, x + i);
-                    load(u, y + i);
-                    load(va, a + i);
-                    load(vb, b + i);
-                    load(vc, c + i);
-                    v = va * v + (vb * u + vc);
-                    store(out + i, v);
-                }
-                for (Index i = whole; i < n.channels; ++i) out[i] = a[i] * x[i] + (b[i] * y[i] + c[i]);
-                x += n.channels, y += n.channels, out += n.channels;
-                continue;
+        if (n.inner == 1) {
+            for (Index first = 0; first < n.outer; first += block) {
+                const Index rows = n.outer - first < block ? n.outer - first : block, at = first * axis;
+                for (Index k = 0; k < whole; k += width)
+                    put<Vector<T, bytes>, true>(all, out, at + k, k, rows, axis, c, terms...);
+                for (Index k = whole; k < axis; ++k) put<T, true>(all, out, at + k, k, rows, axis, c, terms...);
             }
-            for (Index k = 0; k < n.channels; ++k, x += n.inner, y += n.inner, out += n.inner) {
-                for (Index i = 0; i < whole; i += width) {
-                    load(v, x + i);
-                    load(u, y + i);
-                    v = a[k] * v + (b[k] * u + c[k]);
-                    store(out + i, v);
-                }
-                for (Index i = whole; i < n.inner; ++i) out[i] = a[k] * x[i] + (b[k] * y[i] + c[k]);
-            }
+            return;
         }
+        for (Index o = 0, at = 0; o < n.outer; ++o)
+            for (Index k = 0; k < n.channels; ++k, at += axis) {
+                put<Vector<T, bytes>, false>(all, out, at, k, whole / width, width, c, terms...);
+                put<T, false>(all, out, at + whole, k, axis - whole, 1, c, terms...);
+            }
+    }
+    /// `count` vectors, the first at place `at`, the others `step` further each.
+    template <class V, bool each, std::size_t... I>
+    [[gnu::always_inline]] static inline void put(std::index_sequence<I...>, T* out, Index at, Index k, Index count,
+                                                  Index step, const T* c, const Terms&... terms) {
+        V constant, a[sizeof...(Terms)], center[sizeof...(Terms)];
+        load_channels<each>(constant, c, k);
+        (load_channels<each>(a[I], terms.a, k), ...);
+        (load_channels<each>(center[I], terms.x.center, k), ...);
+        for (; count > 0; --count, at += step) {
+            V sum = constant;
+            (add(sum, a[I], terms.x.values + at, center[I]), ...);
+            store(out + at, sum);
+        }
+    }
+    template <class V>
+    [[gnu::always_inline]] static inline void add(V& sum, const V& a, const T* x, const V& center) {
+        V v;
+        load(v, x);
+        sum += a * (v - center);
     }
 };
 
 }  // namespace detail
 
-/// sums[c] += sum over outer and inner of (x - a[c]) (y - b[c])
+/// sums[c] += sum over outer and inner of (y - center)
 template <class T>
-void add_centered_products(Channels n, const T* x, const T* a, const T* y, const T* b, T* sums) {
-    dispatch<detail::CenteredProducts<T>>(n, x, a, y, b, sums);
+void add_centered_sums(Channels n, Centered<T> y, T* sums) {
+    dispatch<detail::CenteredSums<T, false>>(n, y, y, sums, sums);
 }
-/// out = a[c] x + b[c] y + c[c]
+/// The same, and products[c] += sum of (x - center_x) (y - center_y)
 template <class T>
-void channel_linear(Channels n, const T* x, const T* a, const T* y, const T* b, const T* c, T* out) {
-    dispatch<detail::ChannelLinear<T>>(n, x, a, y, b, c, out);
+void add_centered_products(Channels n, Centered<T> x, Centered<T> y, T* sums, T* products) {
+    dispatch<detail::CenteredSums<T, true>>(n, x, y, sums, products);
+}
+/// out = c[c] + the terms
+template <class T, class... Terms>
+void channel_linear(Channels n, T* out, const T* c, const Terms&... terms) {
+    dispatch<detail::ChannelLinear<T, Terms...>>(n, out, c, terms...);
 }
 
 }  // namespace TAILOR_NAMESPACE::kernels

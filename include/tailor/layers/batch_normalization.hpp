@@ -8,10 +8,14 @@
 //               afterwards moving <- momentum moving + (1 - momentum) batch, for mean and variance
 //   inference:  the moving statistics stand for the batch's; so they do in a layer that does not train, as in Keras
 //
-// Ioffe and Szegedy, ICML 2015; keras.io/api/layers/normalization_layers/batch_normalization
+// A batch's mean is kept as two numbers, center + rest: rows may differ by less than one number can say of their mean.
+//
+// Ioffe and Szegedy, ICML 2015; keras.io/api/layers/normalization_layers/batch_normalization. Two passes, the second
+// corrects the first: Chan, Golub and LeVeque, "Algorithms for computing the sample variance", 1983.
 #include "../core/parallel.hpp"
 #include "../kernels/channels.hpp"
-#include "../kernels/reduce.hpp"
+#include "../kernels/elementwise.hpp"
+#include "../kernels/math.hpp"
 #include "hyperparameters.hpp"
 #include "window_options.hpp"
 
@@ -58,11 +62,11 @@ struct BatchNormalization {
             State<U, Shape<channels>> moving_mean, moving_variance;
         };
         static constexpr std::array<std::string_view, 4> names{"gamma", "beta", "moving_mean", "moving_variance"};
-        using Cache = State<T, Shape<2, channels>>;  // the batch's mean and variance
+        using Cache = State<T, Shape<3, channels>>;  // the batch's center, rest and variance
         static constexpr bool samples_are_independent = false;
         static constexpr Reads backward_reads{.input = true, .output = false};
         static constexpr Index places = In::size / channels, chunks = 32;
-        static constexpr Index scratch_size = (chunks + 5) * channels;
+        static constexpr Index scratch_size = (9 + 2 * chunks) * channels;
         BatchNormalization options;
 
         auto hyperparameters() const {
@@ -75,76 +79,110 @@ struct BatchNormalization {
         void forward(Weights<const T> w, View<const T, In> x, View<T, Out> y, Cache cache, const Step<T>& step) const {
             const Lines s(step.scratch());
             if (uses_batch(step)) {
-                T *const mean = cache.data, *const variance = mean + channels;
-                const T rows = static_cast<T>(x.batch() * places);
-                sum(x.batch(), s, mean, [&](Index first, Index n, T* sums) { add_sums(x.slice(first, n), sums); });
-                row(mean) /= rows;
-                sum(x.batch(), s, variance, [&](Index first, Index n, T* sums) {
-                    const T* const xi = x.slice(first, n).data();
-                    kernels::add_centered_products<T>(layout(n), xi, mean, xi, mean, sums);
-                });
-                row(variance) /= rows;
+                const Statistics<T> batch = of_batch(cache);
+                find_center(x, batch.center, s);
+                add_products(x, batch.center, x, batch.center, s);
+                row(batch.rest) = row(s.sum) / rows(x);
+                // an infinite variance is no NaN
+                row(batch.variance) =
+                    row(s.products) / rows(x) - row(batch.rest).square().min(std::numeric_limits<T>::max());
             }
-            // y = (gamma r) x + (beta - mean gamma r)
-            row(s.a) = row(w.gamma.data) * inverse_deviation(w, cache, step);
-            row(s.b).setZero();
-            row(s.c) = row(w.beta.data) - row(mean(w, cache, step)) * row(s.a);
-            linear(x, s, View<const T, Out>(x.data(), x.batch()), y);
+            const Statistics<const T> known = statistics(w, cache, step, s);
+            // y = (gamma r) (x - center) + (beta - gamma r rest)
+            row(s.a) = row(w.gamma.data) * row(s.r);
+            row(s.c) = row(w.beta.data) - row(s.a) * row(known.rest);
+            linear(y, s.c, kernels::Term<T>{s.a, {x.data(), known.center}});
         }
 
         void backward(Weights<const T> w, View<const T, In> x, View<const T, Out>, View<T, Out> dy, View<T, In> dx,
                       Weights<T> g, Cache cache, const Step<T>& step) const {
             const Lines s(step.scratch());
-            const T* const center = mean(w, cache, step);
-            sum(x.batch(), s, s.sum_dy,
-                [&](Index first, Index n, T* sums) { add_sums(View<const T, In>(dy).slice(first, n), sums); });
-            row(s.b).setZero();
-            sum(x.batch(), s, s.sum_dyx, [&](Index first, Index n, T* sums) {
-                kernels::add_centered_products<T>(layout(n), x.slice(first, n).data(), center,
-                                                  dy.slice(first, n).data(), s.b, sums);
-            });
-            row(s.a) = inverse_deviation(w, cache, step);
-            row(g.gamma.data) += row(s.sum_dyx) * row(s.a);
-            row(g.beta.data) += row(s.sum_dy);
+            const Statistics<const T> known = statistics(w, cache, step, s);
+            // mean(dy) = center + rest, too; where dx does not ask for it the center may be 0.
+            row(s.center).setZero();
+            if (uses_batch(step)) find_center(dy, s.center, s);
+            add_products(x, known.center, dy, s.center, s);
+            row(s.rest) = row(s.sum) / rows(x);
+            // mean(dy xhat)
+            row(s.a) = (row(s.products) / rows(x) - row(known.rest) * row(s.rest)) * row(s.r);
+            row(g.gamma.data) += rows(x) * row(s.a);
+            row(g.beta.data) += rows(x) * (row(s.center) + row(s.rest));
             if (!dx) return;
-            // dx = (gamma r) dy - (gamma r^3 sum(dy (x - mean)) / rows) (x - mean) - gamma r sum(dy) / rows
-            const T share = uses_batch(step) ? 1 / static_cast<T>(x.batch() * places) : T(0);
-            row(s.b) = row(w.gamma.data) * row(s.a);
-            row(s.a) = -row(s.b) * row(s.a).square() * row(s.sum_dyx) * share;
-            row(s.c) = -row(s.b) * row(s.sum_dy) * share - row(s.a) * row(center);
-            linear(x, s, View<const T, Out>(dy), dx);
+            row(s.b) = row(w.gamma.data) * row(s.r);
+            row(s.c).setZero();
+            const kernels::Term<T> direct{s.b, {dy.data(), s.center}};
+            if (!uses_batch(step)) return linear(dx, s.c, direct);
+            // dx = (gamma r) (dy - mean(dy)) - (gamma r^2 mean(dy xhat)) (x - mean)
+            row(s.a) = -row(s.b) * row(s.r) * row(s.a);
+            row(s.c) = -row(s.b) * row(s.rest) - row(s.a) * row(known.rest);
+            linear(dx, s.c, direct, kernels::Term<T>{s.a, {x.data(), known.center}});
         }
 
         void update_state(Cache cache, Weights<T> w) const {
             if (!options.trainable) return;
+            const Statistics<T> batch = of_batch(cache);
             const T kept = static_cast<T>(options.momentum);
-            row(w.moving_mean.data) = kept * row(w.moving_mean.data) + (1 - kept) * row(cache.data);
-            row(w.moving_variance.data) = kept * row(w.moving_variance.data) + (1 - kept) * row(cache.data + channels);
+            row(w.moving_mean.data) =
+                kept * row(w.moving_mean.data) + (1 - kept) * (row(batch.center) + row(batch.rest));
+            row(w.moving_variance.data) = kept * row(w.moving_variance.data) + (1 - kept) * row(batch.variance);
         }
 
     private:
+        /// mean = center + rest
+        template <class U>
+        struct Statistics {
+            U *center, *rest, *variance;
+        };
         /// Scratch: one number a channel in each line, and partial sums.
         struct Lines {
-            T *a, *b, *c, *sum_dy, *sum_dyx, *partial;
+            T *r, *zero, *a, *b, *c, *center, *rest, *sum, *products, *partial;
             explicit Lines(T* at)
-                : a(at),
-                  b(at + channels),
-                  c(at + 2 * channels),
-                  sum_dy(at + 3 * channels),
-                  sum_dyx(at + 4 * channels),
-                  partial(at + 5 * channels) {}
+                : r(at),
+                  zero(at + channels),
+                  a(at + 2 * channels),
+                  b(at + 3 * channels),
+                  c(at + 4 * channels),
+                  center(at + 5 * channels),
+                  rest(at + 6 * channels),
+                  sum(at + 7 * channels),
+                  products(at + 8 * channels),
+                  partial(at + 9 * channels) {}
         };
-        template <class U>
+        /// For map: r = 1 / sqrt(variance + epsilon).
+        struct InverseDeviation {
+            T epsilon;
+            template <class V>
+            [[gnu::always_inline]] void operator()(const V& variance, V& r) const {
+                V deviation;
+                const V sum = variance + epsilon;
+                kernels::square_root(deviation, sum);
+                r = 1 / deviation;
+            }
+        };
+
+        template <class U, Index n = channels>
         static auto row(U* at) {
-            return Eigen::Map<detail::ConstLike<U, Eigen::Array<T, 1, channels>>>(at);
+            return Eigen::Map<detail::ConstLike<U, Eigen::Array<T, 1, n>>>(at);
+        }
+        template <class U>
+        static T rows(View<U, In> x) {
+            return static_cast<T>(x.batch() * places);
         }
         bool uses_batch(const Step<T>& step) const { return step.phase == Phase::training && options.trainable; }
-        const T* mean(Weights<const T> w, Cache cache, const Step<T>& step) const {
-            return uses_batch(step) ? cache.data : w.moving_mean.data;
+
+        static Statistics<T> of_batch(Cache cache) {
+            return {cache.data, cache.data + channels, cache.data + 2 * channels};
         }
-        auto inverse_deviation(Weights<const T> w, Cache cache, const Step<T>& step) const {
-            const T* const variance = uses_batch(step) ? cache.data + channels : w.moving_variance.data;
-            return (row(variance) + static_cast<T>(options.epsilon)).sqrt().inverse();
+        /// The batch's, or the moving ones; leaves r in s.r.
+        Statistics<const T> statistics(Weights<const T> w, Cache cache, const Step<T>& step, const Lines& s) const {
+            Statistics<const T> known{w.moving_mean.data, s.zero, w.moving_variance.data};
+            row(s.zero).setZero();
+            if (uses_batch(step)) {
+                const Statistics<T> batch = of_batch(cache);
+                known = {batch.center, batch.rest, batch.variance};
+            }
+            kernels::map(InverseDeviation{static_cast<T>(options.epsilon)}, channels, known.variance, s.r);
+            return known;
         }
 
         /// How `n` samples lie in memory.
@@ -152,29 +190,46 @@ struct BatchNormalization {
             if (Image<Format>::channels_first) return {n, channels, places};
             return {n * places, channels, 1};
         }
-        static void add_sums(View<const T, In> x, T* sums) {
-            if constexpr (!Image<Format>::channels_first)
-                return kernels::add_column_sums(x.batch() * places, channels, x.data(), sums);
-            for (Index n = 0; n < x.batch(); ++n) kernels::add_row_sums(channels, places, x.slice(n, 1).data(), sums);
-        }
-        /// total = the sum over chunks of what add(first, count, sums) adds; chunks depend on the batch alone.
+        /// s.sum and s.products = what add(first, count, sums, products) adds for each chunk of samples; chunks depend on
+        /// the batch alone.
         template <class Add>
-        static void sum(Index batch, const Lines& s, T* total, const Add& add) {
+        static void add_up(Index batch, const Lines& s, const Add& add) {
             const Index count = std::min(chunks, batch);
-            std::fill_n(s.partial, count * channels, T(0));
+            std::fill_n(s.partial, 2 * count * channels, T(0));
             parallel_for(count, [&](Index i, int) {
                 const Index first = i * batch / count;
-                add(first, (i + 1) * batch / count - first, s.partial + i * channels);
+                T* const partial = s.partial + 2 * i * channels;
+                add(first, (i + 1) * batch / count - first, partial, partial + channels);
             });
-            std::copy_n(s.partial, channels, total);
-            for (Index i = 1; i < count; ++i) row(total) += row(s.partial + i * channels);
+            auto total = row<T, 2 * channels>(s.sum);  // s.products lies behind it
+            total.setZero();
+            for (Index i = 0; i < count; ++i) total += row<T, 2 * channels>(s.partial + 2 * i * channels);
         }
-        /// out = a x + b y + c
-        static void linear(View<const T, In> x, const Lines& s, View<const T, Out> y, View<T, Out> out) {
-            parallel_chunks(x.batch(), 4, [&](Index first, Index n) {
-                kernels::channel_linear<T>(layout(n), x.slice(first, n).data(), s.a, y.slice(first, n).data(), s.b, s.c,
-                                           out.slice(first, n).data());
+        /// The mean of all rows, rounded. Differences from the first row are as small as those from the mean.
+        static void find_center(View<const T, In> x, T* center, const Lines& s) {
+            for (Index c = 0; c < channels; ++c) center[c] = x.data()[Image<Format>::channels_first ? c * places : c];
+            add_up(x.batch(), s, [&](Index first, Index n, T* sums, T*) {
+                kernels::add_centered_sums<T>(layout(n), {x.slice(first, n).data(), center}, sums);
             });
+            row(center) += row(s.sum) / rows(x);
+        }
+        /// s.sum = sum of (y - center_y), s.products = sum of (x - center_x) (y - center_y) over all rows.
+        static void add_products(View<const T, In> x, const T* center_x, View<const T, In> y, const T* center_y,
+                                 const Lines& s) {
+            add_up(x.batch(), s, [&](Index first, Index n, T* sums, T* products) {
+                kernels::add_centered_products<T>(layout(n), {x.slice(first, n).data(), center_x},
+                                                  {y.slice(first, n).data(), center_y}, sums, products);
+            });
+        }
+        /// out = c + the terms
+        template <class... Terms>
+        static void linear(View<T, In> out, const T* c, const Terms&... terms) {
+            parallel_chunks(out.batch(), 4, [&](Index first, Index n) {
+                kernels::channel_linear<T>(layout(n), out.slice(first, n).data(), c, from(terms, first)...);
+            });
+        }
+        static kernels::Term<T> from(const kernels::Term<T>& term, Index sample) {
+            return {term.a, {term.x.values + sample * In::size, term.x.center}};
         }
     };
 };
