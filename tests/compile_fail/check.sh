@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # check.sh CASE COMPILER FLAGS...: the case must stop at exactly one error, and the compiler must say every text that
-# the case expects (see README.md). Exit code 77: no such compiler.
+# the case expects; a line '// flags: ' adds to FLAGS (see README.md). Exit code 77: no such compiler.
 set -u
 source=$1 compiler=$2
 shift 2
@@ -10,13 +10,14 @@ if ! command -v "$compiler" >/dev/null; then
     exit 77
 fi
 
+read -ra flags < <(sed -n 's|^// flags: ||p' "$source")
 expected=$(sed -n 's|^// error: ||p' "$source")
 if [ -z "$expected" ]; then
     echo "$source: expected a line '// error: TEXT', found none"
     exit 1
 fi
 
-output=$("$compiler" -std=c++20 -fsyntax-only "$@" "$source" 2>&1 | sed ':again; s/> >/>>/; t again')  # g++ writes > >
+output=$("$compiler" -std=c++20 -fsyntax-only "$@" ${flags[@]+"${flags[@]}"} "$source" 2>&1 | sed ':again; s/> >/>>/; t again')  # g++ writes > >
 echo "$output"
 
 status=0

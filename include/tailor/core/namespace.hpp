@@ -1,4 +1,6 @@
 #pragma once
+#include "assumptions.hpp"
+
 // Translation units built for different instruction sets must not share inline functions: the linker keeps one copy,
 // and that one may use instructions the machine lacks. So the instruction set is part of every name.
 #if defined(__AVX512F__)
