@@ -45,8 +45,8 @@ TEST_CASE("neighbours whose samples are independent form a segment") {
     CHECK(lasts == std::vector<std::size_t>{5, 6, 7, 8});
     CHECK(independent == std::vector<bool>{true, false, true, false});
     CHECK(Normalized::segments.size() == 6);  // conv | statistics | ... pooling | dense | statistics | dense
-    for (const std::size_t i : {0, 1, 2, 7, 8, 9}) CHECK(Normalized::starts_segment(i));
-    for (const std::size_t i : {3, 4, 5, 6}) CHECK_FALSE(Normalized::starts_segment(i));
+    for (const std::size_t i : {0UL, 1UL, 2UL, 7UL, 8UL, 9UL}) CHECK(Normalized::starts_segment(i));
+    for (const std::size_t i : {3UL, 4UL, 5UL, 6UL}) CHECK_FALSE(Normalized::starts_segment(i));
 }
 
 TEST_CASE("values are kept for the whole batch where a backward pass or another segment reads them") {
@@ -64,7 +64,7 @@ TEST_CASE("values are kept for the whole batch where a backward pass or another 
 
 TEST_CASE("boundaries of a kind lie one behind the other, and a reshape shares the memory of what it reshapes") {
     CHECK(Notebook::root(5) == 4);
-    for (const std::size_t i : {0, 1, 2, 3, 4, 6, 7, 8}) CHECK(Notebook::root(i) == i);
+    for (const std::size_t i : {0UL, 1UL, 2UL, 3UL, 4UL, 6UL, 7UL, 8UL}) CHECK(Notebook::root(i) == i);
     CHECK(offsets(Notebook::value_places(Phase::training)) ==
           std::vector<Index>{0, 784, 784 + 21632, 784 + 21632 + 46080, 80016, 80016, 91536, 91664, 91792});
     CHECK(offsets(Notebook::value_places(Phase::inference)) ==

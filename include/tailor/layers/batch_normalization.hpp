@@ -196,11 +196,14 @@ struct BatchNormalization {
         static void add_up(Index batch, const Lines& s, const Add& add) {
             const Index count = std::min(chunks, batch);
             std::fill_n(s.partial, 2 * count * channels, T(0));
-            parallel_for(count, [&](Index i, int) {
-                const Index first = i * batch / count;
-                T* const partial = s.partial + 2 * i * channels;
-                add(first, (i + 1) * batch / count - first, partial, partial + channels);
-            });
+            parallel_for(
+                count,
+                [&](Index i, int) {
+                    const Index first = i * batch / count;
+                    T* const partial = s.partial + 2 * i * channels;
+                    add(first, (i + 1) * batch / count - first, partial, partial + channels);
+                },
+                batch * In::size);
             auto total = row<T, 2 * channels>(s.sum);  // s.products lies behind it
             total.setZero();
             for (Index i = 0; i < count; ++i) total += row<T, 2 * channels>(s.partial + 2 * i * channels);
@@ -224,9 +227,12 @@ struct BatchNormalization {
         /// out = c + the terms
         template <class... Terms>
         static void linear(View<T, In> out, const T* c, const Terms&... terms) {
-            parallel_chunks(out.batch(), 4, [&](Index first, Index n) {
-                kernels::channel_linear<T>(layout(n), out.slice(first, n).data(), c, from(terms, first)...);
-            });
+            parallel_chunks(
+                out.batch(), 4,
+                [&](Index first, Index n) {
+                    kernels::channel_linear<T>(layout(n), out.slice(first, n).data(), c, from(terms, first)...);
+                },
+                out.batch() * In::size);
         }
         static kernels::Term<T> from(const kernels::Term<T>& term, Index sample) {
             return {term.a, {term.x.values + sample * In::size, term.x.center}};
