@@ -91,6 +91,11 @@ TEST_CASE("JPEG pictures are read beside others, and what a file holds is seen b
           std::vector<Index>{18, 22, 4});
     CHECK(image_dataset_from_directory(folder.path(), {.color_mode = ColorMode::grayscale}).images.extents() ==
           std::vector<Index>{18, 22, 1});
+    for (const ColorMode mode : {ColorMode::grayscale, ColorMode::rgba}) {
+        const Picture expected = read_jpeg(folder / "a/1.jpg", mode);
+        CHECK(gathered(image_dataset_from_directory(folder.path(), {.color_mode = mode}).images, 0) ==
+              std::vector<float>(expected.pixels.begin(), expected.pixels.end()));
+    }
     copy_png("rgb", folder / "b/3.jpeg");
     CHECK(image_dataset_from_directory(folder.path(), {.image_size = ImageSize{6, 7}}).size() == 3);
 }
