@@ -246,9 +246,10 @@ TEST_CASE("what is left out of a transform is its default") {
            RandomTranslation{.3, .3}, RandomTranslation{.4, .4}});
     check(RandomRotation{.2}, RandomRotation{.2, fill, how},
           {RandomRotation{.2, FillMode::wrap}, RandomRotation{.2, fill, Interpolation::nearest}, RandomRotation{.3}});
-    check(RandomZoom{.4}, RandomZoom{.4, {}, fill, how},
-          {RandomZoom{.4, Factor{0}}, RandomZoom{.4, {}, FillMode::constant},
-           RandomZoom{.4, {}, fill, Interpolation::nearest}, RandomZoom{.3}});
+    const Factor out{.6, 1};  // far enough for the second pixel beyond an edge, which tells reflect from nearest
+    check(RandomZoom{out}, RandomZoom{out, {}, fill, how},
+          {RandomZoom{out, Factor{0}}, RandomZoom{out, {}, FillMode::nearest}, RandomZoom{out, {}, FillMode::constant},
+           RandomZoom{out, {}, fill, Interpolation::nearest}, RandomZoom{.3}});
     check(RandomErasing{}, RandomErasing{1, {.02, .33}, {}, 0, 255},
           {RandomErasing{.5}, RandomErasing{1, {.02, .9}}, RandomErasing{1, {.02, .33}, 7.f},
            RandomErasing{1, {.02, .33}, {}, 20, 255}, RandomErasing{1, {.02, .33}, {}, 0, 100}});
