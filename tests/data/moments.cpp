@@ -23,6 +23,21 @@ TEST_CASE("moments are those of a view, and stay exact far from zero") {
     CHECK(moments(samples.slice(0, 2)).deviation == 1);
 }
 
+TEMPLATE_TEST_CASE("samples far from zero are normalized without loss, in float too", "", float, double) {
+    // What is subtracted is no float, nor are the doubles themselves.
+    const std::vector<TestType> values{TestType(1e7 + 1), TestType(1e7 + 2), TestType(1e7 + 5)};
+    const Samples samples(values, {1, 1, 1});
+    const auto [mean, deviation] = moments(samples);
+    for (const Samples& normalized : {samples.normalized(mean, deviation), samples.normalized({mean}, {deviation}),
+                                      samples.scaled(3).normalized(mean / 3, deviation / 3)}) {
+        std::vector<float> found(3);
+        const std::vector<Index> places{0, 1, 2};
+        normalized.gather(std::span(places), found.data());
+        for (std::size_t i = 0; i < 3; ++i)
+            CHECK(found[i] == Approx((static_cast<double>(values[i]) - mean) / deviation).epsilon(1e-6));
+    }
+}
+
 TEST_CASE("moments are those of scaled values, so that a second scaling fits") {
     const Samples scaled = Samples(std::vector<float>{1, 2, 3, 10, 20, 30}, {1, 3, 1}).scaled(2);
     CHECK(moments(scaled).mean == 5.5);

@@ -236,10 +236,11 @@ public:
         const auto samples = static_cast<Index>(places.size());
         const auto write = [&](Index place, T* to) {
             if (classes_ > 0) return write_one_hot(label(place), to);
+            const auto put = [&](auto* from) { means_.empty() ? convert(from, to) : normalize(from, to); };
             if (epoch && augmenter_)
-                normalize(augmented(place, *epoch), to);
+                put(augmented(place, *epoch));
             else
-                with_stored(place, [&](auto* from) { normalize(from, to); });
+                with_stored(place, put);
         };
         const bool is_copy = !lazy_ && !(epoch && augmenter_);
         parallel_chunks(
@@ -301,10 +302,12 @@ private:
     /// In memory of this thread.
     const float* augmented(Index place, const Epoch& epoch) const {
         float* values = detail::thread_scratch(2 * stored_row_);
-        with_stored(place, [&](auto* from) {
-            for (Index j = 0; j < stored_row_; ++j) values[j] = static_cast<float>(from[j]);
-        });
+        with_stored(place, [&](auto* from) { convert(from, values); });
         return (*augmenter_)(values, values + stored_row_, place, epoch);
+    }
+    template <class V, class T>
+    void convert(const V* from, T* to) const {
+        for (Index j = 0; j < stored_row_; ++j) to[j] = static_cast<T>(from[j]);
     }
     template <class T>
     void write_one_hot(Index label, T* to) const {
@@ -312,19 +315,14 @@ private:
         std::fill_n(to, classes_, T(0));
         to[label] = T(1);
     }
-    /// In double where the stored numbers have more digits than a float: a mean taken off in float leaves few of them.
+    /// In double: a mean that is large beside the deviation takes nothing from a float.
     template <class V, class T>
     void normalize(const V* from, T* to) const {
-        using Wide = std::conditional_t<std::is_same_v<V, float> || sizeof(V) == 1, T, double>;
-        if (means_.empty()) {
-            std::transform(from, from + stored_row_, to, [](V value) { return static_cast<T>(value); });
-            return;
-        }
         for (Index j = 0; j < stored_row_;)
             for (std::size_t c = 0; c < means_.size(); ++c) {
-                const Wide mean = static_cast<Wide>(means_[c]), divisor = static_cast<Wide>(divisors_[c]);
+                const double mean = means_[c], divisor = divisors_[c];
                 for (const Index end = j + run_; j < end; ++j)
-                    to[j] = static_cast<T>((static_cast<Wide>(from[j]) - mean) / divisor);
+                    to[j] = static_cast<T>((static_cast<double>(from[j]) - mean) / divisor);
             }
     }
     template <class T, class V>
