@@ -30,3 +30,16 @@ TEST_CASE("GlobalAveragePool2D's gradients are those of a mean") {
     inspect_in_float<GlobalAveragePool2D<>, Shape<3, 6, 19>>();
     inspect_in_float<GlobalAveragePool2D<ChannelsFirst>, Shape<3, 6, 19>>();
 }
+
+TEMPLATE_TEST_CASE("GlobalAveragePool2D in float keeps a large mean", "", GlobalAveragePool2D<>,
+                   GlobalAveragePool2D<ChannelsFirst>) {
+    Trial<TestType, Shape<28, 28, 28>, float> trial;
+    std::vector<float> x = draw<float>(28 * 28 * 28, 1);
+    Numbers exact(28);
+    for (std::size_t i = 0; i < x.size(); ++i) {
+        x[i] += 1e6F;
+        const bool first = !std::is_same_v<TestType, GlobalAveragePool2D<>>;
+        exact[first ? i / (28 * 28) : i % 28] += static_cast<double>(x[i]) / (28 * 28);
+    }
+    CHECK(close(trial.forward(x), exact, 1e6 * 2e-6));
+}
