@@ -152,9 +152,10 @@ struct Control final : TrainingControl {
 /// Calls a hook of every callback.
 class Teller {
 public:
-    Teller(Callbacks callbacks, TrainingControl& control) : callbacks_(std::move(callbacks)), control_(control) {
-        std::stable_partition(callbacks_.begin(), callbacks_.end(),
-                              [](const AnyCallback& callback) { return !callback->comes_last(); });
+    Teller(const Callbacks& callbacks, TrainingControl& control) : control_(control) {
+        for (const bool last : {false, true})
+            for (const AnyCallback& callback : callbacks)
+                if (callback->comes_last() == last) callbacks_.push_back(callback);
     }
     template <class... Expected, class... What>
     void operator()(void (Callback::*hook)(TrainingControl&, Expected...), const What&... what) const {
