@@ -2,7 +2,6 @@
 // The one exception of the library: its message says what was expected, what was found, and where.
 #include <initializer_list>
 #include <ios>
-#include <locale>
 #include <sstream>
 #include <stdexcept>
 #include <string>
