@@ -273,9 +273,10 @@ TEST_CASE("a gradient whose square is infinite leaves no NaN") {
     }
 }
 
-TEST_CASE("RMSprop shows where its centered square is no number") {
+TEST_CASE("RMSprop makes no huge step where its centered square is no number") {
     OneWeight<float> w(RMSprop{.centered = true}, 1.0F);
-    CHECK(std::isnan(w.step(1e22F)));  // infinity - infinity
+    const float moved = w.step(1e22F);
+    CHECK((std::isnan(moved) || moved == 1));  // infinity - infinity; or, fused, infinity - 1e42
 }
 
 TEST_CASE("a copy of an Optimizer is one of its own") {
