@@ -28,8 +28,9 @@ TEMPLATE_TEST_CASE("samples far from zero are normalized without loss, in float 
     const std::vector<TestType> values{TestType(1e7 + 1), TestType(1e7 + 2), TestType(1e7 + 5)};
     const Samples samples(values, {1, 1, 1});
     const auto [mean, deviation] = moments(samples);
-    for (const Samples& normalized : {samples.normalized(mean, deviation), samples.normalized({mean}, {deviation}),
-                                      samples.scaled(3).normalized(mean / 3, deviation / 3)}) {
+    for (const Samples& normalized :
+         {samples.normalized(mean, deviation), samples.normalized(std::vector{mean}, std::vector{deviation}),
+          samples.scaled(3).normalized(mean / 3, deviation / 3)}) {
         std::vector<float> found(3);
         const std::vector<Index> places{0, 1, 2};
         normalized.gather(std::span(places), found.data());
