@@ -5,6 +5,7 @@ compiler and each instruction set of this processor; and, beside another commit,
     ./dev pin                         compare the weights with pins.json
     ./dev pin --write                 write them there
     ./dev pin --against REVISION      time steps and the compiler beside REVISION, and weigh both, in alternating rounds
+    ./dev pin --busy                  time steps on all threads beside steps on one, with a busy loop on each core
 
 The hashes are those of one machine's compilers and mathematics library, which pins.json names.
 """
@@ -58,7 +59,7 @@ def build(compiler, root, folder):
 
 
 def run(program, network, isa="", threads=0, weights=None):
-    """Microseconds a step (the median), and the most memory that the process has had, in bytes."""
+    """Microseconds a step, median and mean, and the most memory that the process has had, in bytes."""
     command = [str(program), network, str(threads)] + ([str(weights)] if weights else [])
     environment = {**os.environ, **({"TAILOR_ISA": isa} if isa else {})}
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
@@ -68,7 +69,7 @@ def run(program, network, isa="", threads=0, weights=None):
         if "this processor has" in errors:
             return None
         sys.exit(f"pin: {' '.join(command)} failed\n{errors}")
-    return float(out.split()[0]), usage.ru_maxrss * 1024
+    return *map(float, out.split()), usage.ru_maxrss * 1024
 
 
 def hashes(compilers, networks):
@@ -127,8 +128,8 @@ def against(options):
                 results = {program: run(program, network, threads=options.threads) for program in order}
                 rounds.append((results[ours], results[theirs]))
             ratio_line(f"{compiler}, {network}, step", [a[0] for a, _ in rounds], [b[0] for _, b in rounds], "us")
-            ratio_line(f"{compiler}, {network}, memory", [a[1] / 1e6 for a, _ in rounds],
-                       [b[1] / 1e6 for _, b in rounds], "MB")
+            ratio_line(f"{compiler}, {network}, memory", [a[2] / 1e6 for a, _ in rounds],
+                       [b[2] / 1e6 for _, b in rounds], "MB")
         if not options.compile:
             continue
         source, result = ROOT / "benchmarks/peers/networks/notebook.cpp", ROOT / "build/pin/notebook.o"
@@ -138,10 +139,29 @@ def against(options):
                    "ms")
 
 
+def busy(options):
+    programs = {compiler: build(compiler, ROOT, ROOT / "build/pin" / compiler) for compiler in options.compilers}
+    loops = []
+    try:
+        for core in sorted(os.sched_getaffinity(0)):
+            loops.append(subprocess.Popen(["taskset", "-c", str(core), "sh", "-c", "while :; do :; done"]))
+        print(f"| {options.rounds} rounds, {len(loops)} busy loops | one thread | {len(loops)} threads | "
+              "threads / one, by pairs |\n|---|---|---|---|")
+        for compiler, program in programs.items():
+            for network in options.networks:
+                rounds = [(run(program, network)[1], run(program, network, threads=1)[1])
+                          for _ in range(options.rounds)]
+                ratio_line(f"{compiler}, {network}, step", [a for a, _ in rounds], [b for _, b in rounds], "us")
+    finally:
+        for loop in loops:
+            loop.kill()
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--against", metavar="REVISION")
+    parser.add_argument("--busy", action="store_true")
     parser.add_argument("--compilers", nargs="+", default=["g++", "clang++"])
     parser.add_argument("--networks", nargs="+", default=NETWORKS, choices=NETWORKS)
     parser.add_argument("--rounds", type=int, default=11)
@@ -150,6 +170,8 @@ def main():
     options = parser.parse_args()
     if options.against:
         return against(options)
+    if options.busy:
+        return busy(options)
     found = hashes(options.compilers, options.networks)
     if options.write:
         library = "-".join(platform.libc_ver())
