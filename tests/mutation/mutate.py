@@ -279,18 +279,21 @@ class Program:
 
 
 def explore(programs, jobs):
-    """Runs every test alone, without a mutant."""
+    """Runs every test alone, without a mutant; whether all pass."""
+    all_pass = True
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
         for program in programs:
             for test, seconds, reached in pool.map(program.look_around, program.list_tests()):
                 if seconds is None:
                     if "this processor has" in reached:
                         break  # not this instruction set
+                    all_pass = False
                     say(f"mutate: left out, as it fails without a mutant: {program.name}: {test}\n{reached[-600:]}")
                     continue
                 program.tests[test] = (seconds, reached)
             total = sum(seconds for seconds, _ in program.tests.values())
             say(f"mutate: {program.name}: {len(program.tests)} tests, {total:.0f} s")
+    return all_pass
 
 
 QUICK = 0.5  # seconds of a test
@@ -448,7 +451,7 @@ def main():
     build.build()
 
     programs = [Program(room, isa) for room in test_rooms for isa in ISAS.get(room, [None])]
-    explore(programs, arguments.jobs)
+    all_pass = explore(programs, arguments.jobs)
 
     running = [number for number in wanted_numbers if number not in build.unfit]
     reached = set().union(*(r for p in programs for _, r in p.tests.values()))
@@ -484,7 +487,7 @@ def main():
     (OUT / "report.json").write_text(json.dumps(
         {"seed": arguments.seed, "count": arguments.count, "mutants": entries,
          "survivors": [e for e in entries if e["result"] != "killed" and keys[e["id"]] not in equivalents]}, indent=1))
-    return 0 if enough else 1
+    return 0 if enough and all_pass else 1
 
 
 if __name__ == "__main__":

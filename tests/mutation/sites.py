@@ -186,7 +186,9 @@ class Finder:
         if kind == K.UNARY_OPERATOR:
             text = self.of(cursor)
             if text.startswith(("-", "!")) and not text.startswith("!=") and children:
-                self.add(cursor, "sign dropped", self.of(children[0]), constant)
+                operand = self.of(children[0])
+                after = operand if text[0] == "-" else f"static_cast<bool>({operand})"
+                self.add(cursor, "sign dropped", after, constant, shown=(text, operand))
         if kind in (K.INTEGER_LITERAL, K.FLOATING_LITERAL, K.CXX_BOOL_LITERAL_EXPR):
             self.literal(cursor, constant)
         if kind == K.DECL_REF_EXPR:
@@ -223,7 +225,7 @@ class Finder:
 
     @staticmethod
     def nothing_like(text):
-        return f"std::decay_t<decltype({text})>{{}}"
+        return f"::tailor_nothing<decltype({text})>()"
 
     def binary(self, cursor, children, constant):
         if len(children) < 2:
@@ -233,7 +235,7 @@ class Finder:
         operator = self.text(begin, end).strip() if begin <= end else ""
         if right.extent.end.offset != cursor.extent.end.offset or operator not in SWAPS:
             return
-        a, b = self.of(left), self.of(right)
+        a, b, before = self.of(left), self.of(right), self.of(cursor)
         if '"' in a or '"' in b:
             return
         for other in SWAPS[operator]:
@@ -241,8 +243,9 @@ class Finder:
                     "logic" if operator in ("&&", "||") else "arithmetic")
             self.add(cursor, name, f"{a} {other} {b}", constant)
         if operator in DROPS_A_TERM:
-            self.add(cursor, "term dropped", a, constant)
-            self.add(cursor, "term dropped", b if operator != "-" else f"-({b})", constant)
+            for term in (a, b if operator != "-" else f"-({b})"):
+                after = f"static_cast<bool>({term})" if operator in ("&&", "||") else term
+                self.add(cursor, "term dropped", after, constant, shown=(before, term))
 
     def call(self, cursor, children, constant, parent):
         text = self.of(cursor)
