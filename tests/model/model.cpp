@@ -43,6 +43,7 @@ TEST_CASE("layers have names of their own, and count their parameters") {
     CHECK(layers[0].multiply_adds == 12);
     CHECK(layers[0].output_bytes == 12);
     CHECK(layers[3].cache_bytes == 0);
+    CHECK(two_layers().layers()[1].cache_bytes == 8);  // Softmax's logits
 }
 
 TEST_CASE("a model tells its sizes") {
