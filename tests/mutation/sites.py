@@ -211,7 +211,7 @@ class Finder:
 
     def returned(self, cursor, constant):
         kind, text = cursor.type.get_canonical().kind, self.of(cursor)
-        if text.startswith("{") or cursor.kind in (K.INTEGER_LITERAL, K.CXX_BOOL_LITERAL_EXPR, K.FLOATING_LITERAL):
+        if text.startswith("{") or text == r"'\0'" or cursor.kind in (K.INTEGER_LITERAL, K.CXX_BOOL_LITERAL_EXPR, K.FLOATING_LITERAL):
             return
         if kind == TypeKind.BOOL:
             self.add(cursor, "returned", f"!({text})", constant)
@@ -272,7 +272,7 @@ class Finder:
             while literal.kind == K.UNEXPOSED_EXPR and len(list(literal.get_children())) == 1:
                 literal = next(literal.get_children())
             text = self.of(argument)
-            if re.fullmatch(r"[\w:<>]*[({]0?[)}]", text) or self.is_enumerator(literal):
+            if re.fullmatch(r"[\w:<>]*[({]0?[)}]|'\\0'", text) or self.is_enumerator(literal):
                 continue  # nothing already, or for the enumerators
             if literal.kind in (K.INTEGER_LITERAL, K.FLOATING_LITERAL, K.CXX_BOOL_LITERAL_EXPR, K.STRING_LITERAL,
                                 K.LAMBDA_EXPR, K.INIT_LIST_EXPR, K.CXX_THIS_EXPR):
