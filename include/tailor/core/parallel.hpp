@@ -101,15 +101,16 @@ void parallel_for(Index count, const Work& work, Index nanoseconds = detail::unk
 /// work(first, count) or work(first, count, thread) over `total` elements in chunks of a fixed size.
 template <class Work>
 void parallel_chunks(Index total, Index chunk, const Work& work, Index nanoseconds = detail::unknown_time) {
-    parallel_for(ceil_div(total, chunk),
-                 [&](Index i, int thread) {
-                     const Index first = i * chunk, count = chunk < total - first ? chunk : total - first;
-                     if constexpr (std::is_invocable_v<const Work&, Index, Index, int>)
-                         work(first, count, thread);
-                     else
-                         work(first, count);
-                 },
-                 nanoseconds);
+    parallel_for(
+        ceil_div(total, chunk),
+        [&](Index i, int thread) {
+            const Index first = i * chunk, count = chunk < total - first ? chunk : total - first;
+            if constexpr (std::is_invocable_v<const Work&, Index, Index, int>)
+                work(first, count, thread);
+            else
+                work(first, count);
+        },
+        nanoseconds);
 }
 
 }  // namespace TAILOR_NAMESPACE

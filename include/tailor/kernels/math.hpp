@@ -60,7 +60,7 @@ template <class V>
     constexpr auto magic = static_cast<detail::Bits<V>>(single ? 0x5f3759df : 0x5fe6eb50c7b537a9);
     detail::Integers<V> bits;
     detail::reinterpret(bits, x);
-    bits = magic - (bits >> 1);
+    bits = magic - (bits >> 1 & std::numeric_limits<detail::Bits<V>>::max() >> 1);  // below 0: no overflow
     V y;
     detail::reinterpret(y, bits);
 #pragma GCC unroll 4
