@@ -11,3 +11,13 @@ Network textbook();
 Network lenet5();
 Network mlp();
 Network vgg();
+
+/// The one of this name.
+inline Network network(const std::string& name) {
+    if (name == "notebook") return notebook();
+    if (name == "textbook") return textbook();
+    if (name == "lenet5") return lenet5();
+    if (name == "mlp") return mlp();
+    if (name == "vgg") return vgg();
+    tailor::fail("expected notebook, textbook, lenet5, mlp or vgg, found ", name);
+}

@@ -9,34 +9,16 @@
 #include <fstream>
 #include <iostream>
 #include <numeric>
-#include <tailor/core/random.hpp>
 #include <tailor/training/callbacks/lambda_callback.hpp>
 #include <tailor/training/fit.hpp>
 #include <utility>
 
 #include "../peers/networks.hpp"
+#include "../peers/samples.hpp"
 
 using namespace tailor;
 
 namespace {
-
-Network make(const std::string& name) {
-    if (name == "notebook") return notebook();
-    if (name == "textbook") return textbook();
-    if (name == "lenet5") return lenet5();
-    if (name == "mlp") return mlp();
-    if (name == "vgg") return vgg();
-    fail("expected notebook, textbook, lenet5, mlp or vgg, found ", name);
-}
-
-Dataset random_samples(Index count, Index values) {
-    Random random(1, Purpose::user);
-    std::vector<float> x(static_cast<std::size_t>(count * values));
-    std::vector<std::int32_t> labels(static_cast<std::size_t>(count));
-    for (float& v : x) v = static_cast<float>(random.uniform());
-    for (auto& label : labels) label = static_cast<std::int32_t>(random.below(10));
-    return {Samples(std::move(x), {values}), Samples(std::move(labels), {}).one_hot(10)};
-}
 
 double seconds() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
@@ -45,7 +27,7 @@ double seconds() { return std::chrono::duration<double>(std::chrono::steady_cloc
 int main(int argc, char** argv) {
     if (argc < 2) return std::cerr << "expected: pin NETWORK [THREADS [FILE]]\n", 2;
     if (argc > 2) set_threads(std::atoi(argv[2]));
-    const Network model = make(argv[1]);
+    const Network model = network(argv[1]);
     const Dataset data = random_samples(6400, model->sizes().input);
 
     std::vector<double> times;

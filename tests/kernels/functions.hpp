@@ -37,6 +37,20 @@ bool ends_above(T y, double exact) {
 // Each: the function for kernels::map, the right value, the largest error in units of the last place, the range in which
 // that holds, and what is right beyond it.
 
+/// Beyond its range such a function may give anything, or it has no beyond.
+struct NothingBeyond {
+    template <class T>
+    static bool right_beyond(T, T) {
+        return true;
+    }
+};
+struct Everywhere : NothingBeyond {
+    template <class T>
+    static bool in_range(T) {
+        return true;
+    }
+};
+
 struct SquareRoot {
     template <class V>
     [[gnu::always_inline]] void operator()(V& x) const {
@@ -93,7 +107,7 @@ struct ExponentialMinus1 {
         return ends_above(y, exact(static_cast<double>(x)));
     }
 };
-struct VanishingExponential {
+struct VanishingExponential : NothingBeyond {
     template <class V>
     [[gnu::always_inline]] void operator()(V& x) const {
         const V of = x;
@@ -108,12 +122,8 @@ struct VanishingExponential {
     static bool in_range(T x) {
         return x <= 0;
     }
-    template <class T>
-    static bool right_beyond(T, T) {
-        return true;
-    }
 };
-struct LogarithmOf1Plus {
+struct LogarithmOf1Plus : NothingBeyond {
     template <class V>
     [[gnu::always_inline]] void operator()(V& x) const {
         const V of = x;
@@ -128,12 +138,8 @@ struct LogarithmOf1Plus {
     static bool in_range(T x) {
         return x >= 0 && x <= 1;
     }
-    template <class T>
-    static bool right_beyond(T, T) {
-        return true;
-    }
 };
-struct NormalShare {
+struct NormalShare : Everywhere {
     template <class V>
     [[gnu::always_inline]] void operator()(V& x) const {
         const V of = x;
@@ -145,16 +151,8 @@ struct NormalShare {
         return std::erfc(-x / std::numbers::sqrt2_v<R>) / 2;
     }
     static constexpr double error = 6;
-    template <class T>
-    static bool in_range(T) {
-        return true;
-    }
-    template <class T>
-    static bool right_beyond(T, T) {
-        return true;
-    }
 };
-struct NormalDensity {
+struct NormalDensity : Everywhere {
     template <class V>
     [[gnu::always_inline]] void operator()(V& x) const {
         const V of = x;
@@ -166,14 +164,6 @@ struct NormalDensity {
         return std::exp(-x * x / 2) * std::numbers::inv_sqrtpi_v<R> / std::numbers::sqrt2_v<R>;
     }
     static constexpr double error = 6;
-    template <class T>
-    static bool in_range(T) {
-        return true;
-    }
-    template <class T>
-    static bool right_beyond(T, T) {
-        return true;
-    }
 };
 
 /// f of each value, as loops of the library compute it.

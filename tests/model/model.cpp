@@ -19,6 +19,10 @@ TEST_CASE("snake_case splits a name where a word begins") {
     CHECK(snake_case("Dense") == "dense");
     CHECK(snake_case("MaxPool2D") == "max_pool2d");
     CHECK(snake_case("GlobalAveragePooling2D") == "global_average_pooling2d");
+    CHECK(snake_case("Conv2D") == "conv2d");
+    CHECK(snake_case("BatchNormalization") == "batch_normalization");
+    CHECK(snake_case("GRUCell") == "gru_cell");
+    CHECK(snake_case("ReLU") == "re_lu");
     CHECK(snake_case("MyGELULayer") == "my_gelu_layer");
     CHECK(snake_case("ELU") == "elu");
     CHECK(snake_case("already_so") == "already_so");
@@ -34,6 +38,10 @@ TEST_CASE("layers have names of their own, and count their parameters") {
     CHECK(layers[1].name == "batch_normalization");
     CHECK(layers[2].name == "dense_1");
     CHECK(layers[3].name == "dense_2");
+    const std::vector<LayerInfo> others = networks::normalized().layers();
+    CHECK(others[0].name == "conv2d");
+    CHECK(others[5].name == "conv2d_1");
+    CHECK(others[8].name == "batch_normalization_1");
     const auto parameters = [&](std::size_t i) { return std::pair(layers[i].parameters, layers[i].trainable); };
     CHECK(parameters(0) == std::pair<Index, Index>(15, 15));
     CHECK(parameters(1) == std::pair<Index, Index>(12, 6));
@@ -127,19 +135,6 @@ TEST_CASE("set_weights takes as many arrays as a layer has, each of its size, an
     CHECK_THROWS_WITH(model.set_weights(1, {second[0], first[1]}),
                       ContainsSubstring("expected 2 values for layer 1's bias, found 3"));
     CHECK(model.get_weights(1) == second);
-}
-
-TEST_CASE("layers are named as Keras names them") {
-    CHECK(snake_case("MaxPool2D") == "max_pool2d");
-    CHECK(snake_case("Conv2D") == "conv2d");
-    CHECK(snake_case("BatchNormalization") == "batch_normalization");
-    CHECK(snake_case("GRUCell") == "gru_cell");
-    CHECK(snake_case("ReLU") == "re_lu");
-    CHECK(snake_case("Dense") == "dense");
-    const auto layers = networks::normalized().layers();
-    CHECK(layers[0].name == "conv2d");
-    CHECK(layers[5].name == "conv2d_1");
-    CHECK(layers[8].name == "batch_normalization_1");
 }
 
 TEST_CASE("each layer's weights are its own to get and set") {
