@@ -86,8 +86,7 @@ TEST_CASE("a loop that takes little is not shared") {
     const Threads chosen(3);
     const Index before = detail::worth_sharing.exchange(1000);
     std::atomic<bool> shared = false;
-    parallel_for(
-        100, [&](Index, int thread) { shared = shared || thread != 0; }, 999);
+    parallel_for(100, [&](Index, int thread) { shared = shared || thread != 0; }, 999);
     CHECK_FALSE(shared);
 #if defined(_OPENMP)
     {

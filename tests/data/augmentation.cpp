@@ -215,9 +215,7 @@ TEST_CASE("a transform of one's own goes with the others") {
 }
 
 TEST_CASE("factors out of bounds, and samples that are no images, are an Error") {
-    CHECK_THAT(error_of([] {
-                   Augmentation(RandomTranslation{1.5, 0});
-               }),
+    CHECK_THAT(error_of([] { Augmentation(RandomTranslation{1.5, 0}); }),
                ContainsSubstring("RandomTranslation: expected factors of -1 to 1, found -1.5 to 1.5"));
     CHECK_THAT(error_of([] { Augmentation(RandomRotation{std::nan("")}); }), ContainsSubstring("RandomRotation"));
     CHECK_THAT(error_of([] { Augmentation(RandomZoom{0, Factor{-1, 0}}); }), ContainsSubstring("RandomZoom"));

@@ -92,9 +92,8 @@ TEST_CASE("a batch size beyond the samples is one batch of all, up to the larges
 
 TEST_CASE("weights that are not finite numbers, one a sample, are an Error") {
     const auto error = [](std::vector<double> weights, std::map<Index, double> class_weight = {}) {
-        return error_of([&] {
-            DatasetSource<float>({five.images, five.labels, weights}, {.class_weight = class_weight});
-        });
+        return error_of(
+            [&] { DatasetSource<float>({five.images, five.labels, weights}, {.class_weight = class_weight}); });
     };
     CHECK_THAT(error({1, 2, 3, 4}), ContainsSubstring("expected one weight a sample, 5, found 4"));
     CHECK_THAT(error({1, 2, 3, 4, 5, 6}), ContainsSubstring("expected one weight a sample, 5, found 6"));
@@ -110,9 +109,7 @@ TEST_CASE("a data set that gives no batches is an Error") {
     CHECK_THAT(error_of([] { DatasetSource<float>(five, {.batch_size = 0}); }), ContainsSubstring("batch size"));
     CHECK_THAT(error_of([] { DatasetSource<float>(five, {.batch_size = 6, .drop_last = true}); }),
                ContainsSubstring("expected samples for a batch of 6, for drop_last is true, found 5"));
-    CHECK_THAT(error_of([] {
-                   DatasetSource<float>(Dataset{five.images, {}}, {});
-               }),
+    CHECK_THAT(error_of([] { DatasetSource<float>(Dataset{five.images, {}}, {}); }),
                ContainsSubstring("one label each, found 5 images and 0 labels"));
 }
 

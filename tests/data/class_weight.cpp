@@ -17,7 +17,6 @@ TEST_CASE("classes weigh what is said, others 1") {
 }
 
 TEST_CASE("a class named twice is an error, not the first or the last of its weights") {
-    CHECK(testing::error_of([] {
-              ClassWeight{{1, 3.0}, {2, 1.0}, {1, 5.0}};
-          }) == "class_weight: expected every class once, found 1 twice");
+    CHECK(testing::error_of([] { ClassWeight{{1, 3.0}, {2, 1.0}, {1, 5.0}}; }) ==
+          "class_weight: expected every class once, found 1 twice");
 }

@@ -192,13 +192,9 @@ TEST_CASE("wrong use is an Error") {
     CHECK_THAT(error_of([] { DataLoader(numbered(5), {.batch_size = 0}); }), ContainsSubstring("batch size"));
     CHECK_THAT(error_of([] { DataLoader(numbered(5), {.prefetch = 0}); }), ContainsSubstring("1 to 1024 batches"));
     CHECK_THAT(error_of([] { DataLoader(numbered(5), {.workers = 0}); }), ContainsSubstring("as many workers"));
-    CHECK_THAT(error_of([] {
-                   DataLoader(numbered(5), {.sample_weight = {1, 2}});
-               }),
+    CHECK_THAT(error_of([] { DataLoader(numbered(5), {.sample_weight = {1, 2}}); }),
                ContainsSubstring("one weight a sample, 5, found 2"));
-    CHECK_THAT(error_of([] {
-                   DataLoader(numbered(5), {.class_weight = {{0, 2.0}}, .sample_weight = {1, 2}});
-               }),
+    CHECK_THAT(error_of([] { DataLoader(numbered(5), {.class_weight = {{0, 2.0}}, .sample_weight = {1, 2}}); }),
                ContainsSubstring("one weight a sample, 5, found 2"));
     const Dataset five = numbered(5);
     CHECK_THAT(error_of([&] {
@@ -206,10 +202,9 @@ TEST_CASE("wrong use is an Error") {
                    DataLoader(Dataset{five.images, several}, {.class_weight = {{0, 2.0}}});
                }),
                ContainsSubstring("label: expected one class a sample"));
-    CHECK_THAT(error_of([&] {
-                   DataLoader(Dataset{five.images, five.labels.slice(0, 3)}, {.class_weight = {{0, 2.0}}});
-               }),
-               ContainsSubstring("found 5 images and 3 labels"));
+    CHECK_THAT(
+        error_of([&] { DataLoader(Dataset{five.images, five.labels.slice(0, 3)}, {.class_weight = {{0, 2.0}}}); }),
+        ContainsSubstring("found 5 images and 3 labels"));
     CHECK_THAT(error_of([] { DataLoader(Dataset{}); }), ContainsSubstring("at least one sample"));
 }
 

@@ -49,9 +49,7 @@ TEST_CASE("images are normalized channel by channel, wherever the channels stand
           std::vector<double>{0, 4.5, .5, 9.5, 1, 14.5});
     CHECK_THAT(error_of([&] { last.normalized(std::vector{1.}, std::vector{2.}); }),
                ContainsSubstring("expected 2 means and as many divisors, one a channel, found 1 and 1"));
-    CHECK_THAT(error_of([&] {
-                   last.normalized(mean, {1, 0});
-               }),
+    CHECK_THAT(error_of([&] { last.normalized(mean, {1, 0}); }),
                ContainsSubstring("a divisor that is not 0, found 10 and 0 for channel 1"));
     CHECK_THAT(error_of([&] { three_pairs.normalized(mean, divisor); }),
                ContainsSubstring("expected images (height, width, channels) or (height, width), found 1 extent"));
@@ -59,19 +57,13 @@ TEST_CASE("images are normalized channel by channel, wherever the channels stand
 
 TEST_CASE("a divisor within the rounding of its mean is an Error that names the channel") {
     const Samples images(std::vector<float>(4, .5f), {1, 2, 2});
-    CHECK_THAT(error_of([&] {
-                   images.normalized({.25, .5}, {1, 5e-13});
-               }),
+    CHECK_THAT(error_of([&] { images.normalized({.25, .5}, {1, 5e-13}); }),
                ContainsSubstring("more than 2^-23 of the mean") &&
                    ContainsSubstring("found 5e-13 and a mean of 0.5 for channel 1"));
     CHECK_THAT(error_of([&] { images.normalized(-.5, 5e-13); }), ContainsSubstring("5e-13 and a mean of -0.5"));
-    CHECK_THAT(error_of([&] {
-                   images.normalized({.25, .5}, {NAN, 1});
-               }),
+    CHECK_THAT(error_of([&] { images.normalized({.25, .5}, {NAN, 1}); }),
                ContainsSubstring("0.25 and nan for channel 0"));
-    CHECK_THAT(error_of([&] {
-                   images.normalized({.25, INFINITY}, {1, 1});
-               }),
+    CHECK_THAT(error_of([&] { images.normalized({.25, INFINITY}, {1, 1}); }),
                ContainsSubstring("inf and 1 for channel 1"));
     CHECK_THAT(error_of([&] { images.normalized(1, 0x1p-23); }), ContainsSubstring("more than 2^-23 of the mean"));
     CHECK_NOTHROW(images.normalized(1, 0x1.1p-23));
@@ -141,21 +133,13 @@ TEST_CASE("labels outside the classes cannot become one-hot") {
     CHECK_THAT(complaint(std::int32_t{-1}), ContainsSubstring("found -1"));
     CHECK_THAT(complaint(.5f), ContainsSubstring("found 0.5"));
     CHECK_THAT(complaint(std::nan("")), ContainsSubstring("found nan"));
-    CHECK_THAT(error_of([] {
-                   Samples(std::vector<float>{1, 2}, {}).scaled(2).one_hot(3);
-               }),
+    CHECK_THAT(error_of([] { Samples(std::vector<float>{1, 2}, {}).scaled(2).one_hot(3); }),
                ContainsSubstring("scaled ones"));
-    CHECK_THAT(error_of([] {
-                   Samples(std::vector<float>{1, 2}, {}).one_hot(3).scaled(2);
-               }),
+    CHECK_THAT(error_of([] { Samples(std::vector<float>{1, 2}, {}).one_hot(3).scaled(2); }),
                ContainsSubstring("one-hot labels"));
-    CHECK_THAT(error_of([] {
-                   Samples(std::vector<float>{1, 2.7f}, {}).label(1);
-               }),
+    CHECK_THAT(error_of([] { Samples(std::vector<float>{1, 2.7f}, {}).label(1); }),
                ContainsSubstring("expected a class number, found 2.7 at sample 1"));
-    CHECK_THAT(error_of([] {
-                   Samples(std::vector<float>{1, 2}, {}).one_hot(3).one_hot(4);
-               }),
+    CHECK_THAT(error_of([] { Samples(std::vector<float>{1, 2}, {}).one_hot(3).one_hot(4); }),
                ContainsSubstring("found one-hot ones of 3 classes"));
     CHECK_THAT(error_of([] { three_pairs.one_hot(3); }),
                ContainsSubstring("expected one label a sample, found 2 values"));

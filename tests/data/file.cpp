@@ -55,8 +55,12 @@ TEST_CASE("a file appears whole, at commit") {
 TEST_CASE("a file that is not committed leaves nothing behind, and an older one as it was") {
     const TemporaryFolder folder;
     folder.file("old", "old");
-    { FileWriter(folder / "new").write("half"); }
-    { FileWriter(folder / "old").write("half"); }
+    {
+        FileWriter(folder / "new").write("half");
+    }
+    {
+        FileWriter(folder / "old").write("half");
+    }
     CHECK(folder.names() == std::vector<std::string>{"old"});
     CHECK(contents(folder / "old") == "old");
     write_file(folder / "old", "new");

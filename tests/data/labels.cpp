@@ -35,9 +35,7 @@ TEST_CASE("a view of labels gives the classes of its view") {
 }
 
 TEST_CASE("a label outside the classes is an Error that shows it") {
-    CHECK_THAT(error_of([] {
-                   class_labels(samples<std::uint8_t>({0, 3}, {}), 3, "train");
-               }),
+    CHECK_THAT(error_of([] { class_labels(samples<std::uint8_t>({0, 3}, {}), 3, "train"); }),
                ContainsSubstring("train: expected classes 0 to 2, found 3 at sample 1"));
     CHECK_THAT(error_of([] { class_labels(samples<std::int32_t>({-1}, {}), 3); }),
                ContainsSubstring("found -1 at sample 0"));
@@ -53,9 +51,7 @@ TEST_CASE("a row that is not one-hot is an Error that says which") {
         CHECK_THAT(error_of([&] { class_labels(samples(rows, {3}), 3); }),
                    ContainsSubstring("expected one 1 and else 0 in every row, found otherwise at sample 1"));
     }
-    CHECK_THAT(error_of([] {
-                   class_labels(samples<float>({0, 1, 0, 1}, {2}), 3);
-               }),
+    CHECK_THAT(error_of([] { class_labels(samples<float>({0, 1, 0, 1}, {2}), 3); }),
                ContainsSubstring("expected 1 or 3 values a sample, found 2"));
 }
 

@@ -59,8 +59,6 @@ TEST_CASE("each channel has moments of its own, wherever channels stand") {
 
 TEST_CASE("no samples, or one that is not finite, is an Error") {
     CHECK_THAT(error_of([] { moments(Samples{}); }), ContainsSubstring("expected at least one sample"));
-    CHECK_THAT(error_of([] {
-                   moments(Samples(std::vector<float>{1, INFINITY}, {}));
-               }),
+    CHECK_THAT(error_of([] { moments(Samples(std::vector<float>{1, INFINITY}, {})); }),
                ContainsSubstring("expected finite values"));
 }

@@ -147,9 +147,7 @@ TEST_CASE("a file is the bytes that NumPy writes, and comes back as it went") {
 
 TEST_CASE("values that do not fill the shape are not written") {
     const TemporaryFolder folder;
-    CHECK_THAT(error_of([&] {
-                   write_npy(folder / "x.npy", NpyArray<float>{{1, 2, 3}, {2, 2}});
-               }),
+    CHECK_THAT(error_of([&] { write_npy(folder / "x.npy", NpyArray<float>{{1, 2, 3}, {2, 2}}); }),
                ContainsSubstring("expected 4 values for this shape, found 3"));
     CHECK(folder.names().empty());
 }

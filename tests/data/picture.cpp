@@ -27,8 +27,6 @@ TEST_CASE("sizes have limits, which belong to them") {
     CHECK_THAT(of_size(0, 1), ContainsSubstring("found 0x1"));
     CHECK_THAT(of_size((1 << 13) + 1, 1 << 14), ContainsSubstring("at most 134217728 pixels"));
     CHECK_NOTHROW(detail::check_picture_fits({8, 1032}, 1, "it"));
-    CHECK_THAT(error_of([] {
-                   detail::check_picture_fits({8, 1033}, 1, "it");
-               }),
+    CHECK_THAT(error_of([] { detail::check_picture_fits({8, 1033}, 1, "it"); }),
                ContainsSubstring("a file of 1 bytes"));
 }

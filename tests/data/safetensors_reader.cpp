@@ -56,13 +56,9 @@ TEST_CASE("an array is read only as what it is") {
     std::vector<float> six(6), five(5);
     std::vector<double> doubles(6);
     CHECK_THAT(error_of([&] { file.read("nothing", {6}, std::span(six)); }), ContainsSubstring("an array nothing"));
-    CHECK_THAT(error_of([&] {
-                   file.read("dense.kernel", {3, 2}, std::span(six));
-               }),
+    CHECK_THAT(error_of([&] { file.read("dense.kernel", {3, 2}, std::span(six)); }),
                ContainsSubstring("expected dense.kernel as F32(3, 2), found F32(2, 3)"));
-    CHECK_THAT(error_of([&] {
-                   file.read("dense.kernel", {2, 3}, std::span(doubles));
-               }),
+    CHECK_THAT(error_of([&] { file.read("dense.kernel", {2, 3}, std::span(doubles)); }),
                ContainsSubstring("as F64(2, 3), found F32(2, 3)"));
     CHECK_THAT(error_of([&] { file.read("dense.kernel", {2, 3}, std::span(five)); }), ContainsSubstring("room for 6"));
 }

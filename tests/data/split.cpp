@@ -148,22 +148,16 @@ TEST_CASE("a split that cannot be is an Error that says why") {
     }
     CHECK_THAT(error_of([] { train_test_split(Dataset{}); }),
                ContainsSubstring("expected at least 2 samples, found 0"));
-    CHECK_THAT(error_of([&] {
-                   train_test_split({data.images, data.labels.slice(0, 19)});
-               }),
+    CHECK_THAT(error_of([&] { train_test_split({data.images, data.labels.slice(0, 19)}); }),
                ContainsSubstring("expected as many labels as images, found 19 and 20"));
     CHECK_THAT(error_of([&] {
                    const Samples several(std::vector<int>(60, 1), {3});
                    train_test_split({data.images, several}, {.stratify = true});
                }),
                ContainsSubstring("label: expected one class a sample"));
-    CHECK_THAT(error_of([] {
-                   train_test_split(numbered({10, 1}), {.stratify = true});
-               }),
+    CHECK_THAT(error_of([] { train_test_split(numbered({10, 1}), {.stratify = true}); }),
                ContainsSubstring("found 1 of class 1"));
-    CHECK_THAT(error_of([] {
-                   train_test_split(numbered({5, 5, 5}), {.test_size = 2, .stratify = true});
-               }),
+    CHECK_THAT(error_of([] { train_test_split(numbered({5, 5, 5}), {.test_size = 2, .stratify = true}); }),
                ContainsSubstring("at least 3 samples"));
 }
 

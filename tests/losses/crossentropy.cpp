@@ -218,13 +218,10 @@ TEST_CASE("class numbers outside the classes, between them, or not numbers at al
 }
 
 TEST_CASE("one-hot rows and class numbers are not taken for each other") {
-    CHECK(error_of([] {
-              value_of(CategoricalCrossentropy{}, row<double>({0.2, 0.3, 0.5}, {1}));
-          }) == "CategoricalCrossentropy: expected 3 targets a row, found 1");
-    CHECK(error_of([] {
-              value_of(SparseCategoricalCrossentropy{}, row<double>({0.2, 0.3, 0.5}, {0, 1, 0}));
-          }) == "SparseCategoricalCrossentropy: expected 1 target a row, found 3");
-    CHECK(error_of([] {
-              value_of(BinaryCrossentropy{}, row<double>({0.2, 0.3, 0.5}, {1}));
-          }) == "BinaryCrossentropy: expected 3 targets a row, found 1");
+    CHECK(error_of([] { value_of(CategoricalCrossentropy{}, row<double>({0.2, 0.3, 0.5}, {1})); }) ==
+          "CategoricalCrossentropy: expected 3 targets a row, found 1");
+    CHECK(error_of([] { value_of(SparseCategoricalCrossentropy{}, row<double>({0.2, 0.3, 0.5}, {0, 1, 0})); }) ==
+          "SparseCategoricalCrossentropy: expected 1 target a row, found 3");
+    CHECK(error_of([] { value_of(BinaryCrossentropy{}, row<double>({0.2, 0.3, 0.5}, {1})); }) ==
+          "BinaryCrossentropy: expected 3 targets a row, found 1");
 }

@@ -155,9 +155,8 @@ TEMPLATE_TEST_CASE("a NaN is never right, wherever it stands", "", float, double
 
 TEST_CASE("rows of targets with a NaN are errors") {
     for (const Metric& metric : {accuracy, categorical_accuracy, top_k_categorical_accuracy(2)})
-        CHECK(error_of([&] {
-                  value_of(metric, Rows<>{{0.2, 0.3, 0.5, 0.2, 0.3, 0.5}, {0, 0, 1, NaN, 0, 1}, 3, 3});
-              }) == "accuracy: expected targets that are numbers, found nan in row 1");
+        CHECK(error_of([&] { value_of(metric, Rows<>{{0.2, 0.3, 0.5, 0.2, 0.3, 0.5}, {0, 0, 1, NaN, 0, 1}, 3, 3}); }) ==
+              "accuracy: expected targets that are numbers, found nan in row 1");
 }
 
 TEST_CASE("accuracy and binary_accuracy() of logits: 0 is the logit of one half") {
@@ -192,12 +191,10 @@ TEST_CASE("accuracies take no class numbers outside the classes, between them, o
 }
 
 TEST_CASE("targets that fit neither classes nor outputs are errors") {
-    CHECK(error_of([] {
-              accuracy.sum(Rows<>{{0.2, 0.3, 0.5}, {0, 1}, 3, 2}.prediction());
-          }) == "accuracy: expected 3 targets a row, found 2");
-    CHECK(error_of([] {
-              binary_accuracy().sum(Rows<>{{0.2, 0.3, 0.5}, {1}, 3}.prediction());
-          }) == "binary_accuracy: expected 3 targets a row, found 1");
+    CHECK(error_of([] { accuracy.sum(Rows<>{{0.2, 0.3, 0.5}, {0, 1}, 3, 2}.prediction()); }) ==
+          "accuracy: expected 3 targets a row, found 2");
+    CHECK(error_of([] { binary_accuracy().sum(Rows<>{{0.2, 0.3, 0.5}, {1}, 3}.prediction()); }) ==
+          "binary_accuracy: expected 3 targets a row, found 1");
     CHECK(error_of([] { top_k_categorical_accuracy(0); }) ==
           "top_k_categorical_accuracy: expected k of at least 1, found 0");
 }

@@ -64,10 +64,8 @@ TEST_CASE("metrics of one name are numbered, as in Keras") {
 
 TEST_CASE("batches that do not fit together are errors that name the metric") {
     const std::vector<double> six(6), four(4);
-    CHECK(error_of([&] {
-              mine.sum(Rows<>{six, four, 3, 3}.prediction());
-          }) == "mine: expected 6 targets for 2 rows, found 4");
-    CHECK(error_of([&] {
-              mine.sum(Rows<>{four, six, 3, 3}.prediction());
-          }) == "mine: expected 3 outputs for 1 rows, found 4");
+    CHECK(error_of([&] { mine.sum(Rows<>{six, four, 3, 3}.prediction()); }) ==
+          "mine: expected 6 targets for 2 rows, found 4");
+    CHECK(error_of([&] { mine.sum(Rows<>{four, six, 3, 3}.prediction()); }) ==
+          "mine: expected 3 outputs for 1 rows, found 4");
 }

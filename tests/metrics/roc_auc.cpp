@@ -132,7 +132,6 @@ TEST_CASE("roc_auc_score: what has no area is an error that says why") {
     CHECK(error({0, 1, 2}, thirds, {.multi_class = MultiClass::ovo, .sample_weight = {1, 1, 1}}) ==
           "roc_auc_score: expected no sample weights for ovo, found some");
     CHECK(error_of([&] { roc_curve(Numbers{0, 1, 2}, thirds); }) == "roc_curve: expected one score a label, found 3");
-    CHECK(error_of([] {
-              roc_curve(Numbers{1, 1}, Numbers{1, 2});
-          }) == "roc_curve: expected samples of other classes than 1, found none that weighs");
+    CHECK(error_of([] { roc_curve(Numbers{1, 1}, Numbers{1, 2}); }) ==
+          "roc_curve: expected samples of other classes than 1, found none that weighs");
 }

@@ -17,4 +17,6 @@ bool tailor_mutant_awake(int number);        // or one whose being reached is to
 /// The {} that stands for a value; of what costs nothing to copy, as ?: may copy the original.
 template <class T>
     requires std::is_trivially_copyable_v<std::decay_t<T>>
-constexpr std::decay_t<T> tailor_nothing() { return {}; }
+constexpr std::decay_t<T> tailor_nothing() {
+    return {};
+}

@@ -20,7 +20,7 @@ extern "C" int __sanitizer_install_malloc_and_free_hooks(void (*)(const volatile
 namespace {
 const int hooks = __sanitizer_install_malloc_and_free_hooks([](const volatile void*, std::size_t) { ++allocations; },
                                                             [](const volatile void*) {});
-}
+}  // namespace
 #else
 // These take the place of the C library's, and call it by its inner names.
 extern "C" {

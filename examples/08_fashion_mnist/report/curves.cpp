@@ -8,7 +8,9 @@
 namespace {
 
 /// The figure, and in it the rectangle of the curves.
-constexpr struct { double width = 460, height = 300, left = 46, right = 450, top = 62, bottom = 258; } plot;
+constexpr struct {
+    double width = 460, height = 300, left = 46, right = 450, top = 62, bottom = 258;
+} plot;
 
 /// An axis: what it shows, and where its lines stand.
 struct Axis {

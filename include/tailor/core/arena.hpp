@@ -26,7 +26,7 @@ public:
     Arena() = default;
     explicit Arena(Index count)
         : data_(static_cast<T*>(
-              ::operator new (static_cast<std::size_t>(count) * sizeof(T), std::align_val_t{alignment}))),
+              ::operator new(static_cast<std::size_t>(count) * sizeof(T), std::align_val_t{alignment}))),
           size_(count) {
         std::fill_n(data_, count, T{});
     }
@@ -37,7 +37,7 @@ public:
         std::swap(size_, other.size_);
         return *this;
     }
-    ~Arena() { ::operator delete (data_, std::align_val_t{alignment}); }
+    ~Arena() { ::operator delete(data_, std::align_val_t{alignment}); }
 
     T* data() { return data_; }
     const T* data() const { return data_; }

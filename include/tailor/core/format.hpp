@@ -172,16 +172,16 @@ inline std::optional<std::string> formatted(bool negative, std::uint64_t size, c
 
 /// None if the form is no format of such a number.
 template <class T>
-    requires std::integral<T> || std::floating_point<T> std::optional<std::string> try_format(T value,
-                                                                                              std::string_view form) {
-        const auto f = NumberFormat::parse(form);
-        if (!f) return {};
-        if constexpr (std::floating_point<T>)
-            return formatted(static_cast<double>(value), *f);
-        else
-            return formatted(value < 0,
-                             value < 0 ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value), *f);
-    }
+    requires std::integral<T> || std::floating_point<T>
+std::optional<std::string> try_format(T value, std::string_view form) {
+    const auto f = NumberFormat::parse(form);
+    if (!f) return {};
+    if constexpr (std::floating_point<T>)
+        return formatted(static_cast<double>(value), *f);
+    else
+        return formatted(value < 0,
+                         value < 0 ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value), *f);
+}
 
 }  // namespace detail
 

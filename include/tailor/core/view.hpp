@@ -38,7 +38,11 @@ public:
 
     constexpr View() = default;
     constexpr View(T* data, Index batch) : data_(data), batch_(batch) {}
-    constexpr operator View<const T, Extents>() const requires(!std::is_const_v<T>) { return {data_, batch_}; }
+    constexpr operator View<const T, Extents>() const
+        requires(!std::is_const_v<T>)
+    {
+        return {data_, batch_};
+    }
 
     /// False for a view of nothing: the dx that a first layer need not compute.
     explicit constexpr operator bool() const { return data_ != nullptr; }
@@ -54,7 +58,9 @@ public:
     /// The same memory in another shape of the same size.
     template <class Other>
         requires(Other::size == size)
-    constexpr View<T, Other> as() const { return {data_, batch_}; }
+    constexpr View<T, Other> as() const {
+        return {data_, batch_};
+    }
 
     /// Eigen tensor of rank 1 + rank(S), the batch in front.
     auto tensor() const {
@@ -77,6 +83,8 @@ private:
 /// to = from; shapes may differ if they hold as many values, and both may be the same memory.
 template <class U, class T, class From, class To>
     requires(From::size == To::size)
-void copy(View<U, From> from, View<T, To> to) { std::copy_n(from.data(), from.span().size(), to.data()); }
+void copy(View<U, From> from, View<T, To> to) {
+    std::copy_n(from.data(), from.span().size(), to.data());
+}
 
 }  // namespace TAILOR_NAMESPACE

@@ -21,7 +21,7 @@ public:
     explicit MappedFile(const std::filesystem::path& path) {
         const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
         require(file >= 0, path.string(), ": cannot be opened: ", system_message());
-        struct stat facts {};
+        struct stat facts{};
         const bool known = ::fstat(file, &facts) == 0;
         size_ = known ? static_cast<std::size_t>(facts.st_size) : 0;
         if (size_ > 0) data_ = ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, file, 0);

@@ -21,10 +21,11 @@ static_assert(std::endian::native == std::endian::little, "tailor: safetensors f
 
 /// The format's name for T: F32, F64, I64, U8 ...
 template <class T>
-    requires std::integral<T> || std::floating_point<T> std::string safetensors_type() {
-        if (std::is_same_v<T, bool>) return "BOOL";
-        return (std::is_floating_point_v<T> ? "F" : std::is_signed_v<T> ? "I" : "U") + std::to_string(8 * sizeof(T));
-    }
+    requires std::integral<T> || std::floating_point<T>
+std::string safetensors_type() {
+    if (std::is_same_v<T, bool>) return "BOOL";
+    return (std::is_floating_point_v<T> ? "F" : std::is_signed_v<T> ? "I" : "U") + std::to_string(8 * sizeof(T));
+}
 
 /// Arrays to be written: add(...) each, then save(path). They are views, and must live until then.
 class SafetensorsWriter {

@@ -297,8 +297,7 @@ struct ChannelsFirstBy {
         T *const image = scratch(0), *const out = image + 2 * image_size();
         for (Index i = 0; i < n; ++i, x += image_size(), z += out_size()) {
             transpose(channels(), pixels(), x, pixels(), image, channels());
-            way.forward(
-                1, image, w, prepared, bias, out, [&](int thread) { return scratch(thread) + before; }, f);
+            way.forward(1, image, w, prepared, bias, out, [&](int thread) { return scratch(thread) + before; }, f);
             transpose(places(), way.filters, std::as_const(out), way.filters, z, places());
         }
     }

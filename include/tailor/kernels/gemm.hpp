@@ -25,7 +25,11 @@ struct Strided {
     [[gnu::always_inline]] constexpr T* at(Index i, Index j) const { return data + i * row + j * column; }
     [[gnu::always_inline]] constexpr Strided from(Index i, Index j) const { return {at(i, j), row, column}; }
     constexpr Strided transposed() const { return {data, column, row}; }
-    constexpr operator Strided<const T>() const requires(!std::is_const_v<T>) { return {data, row, column}; }
+    constexpr operator Strided<const T>() const
+        requires(!std::is_const_v<T>)
+    {
+        return {data, row, column};
+    }
 };
 
 /// A way through memory: three loops, one inside the other, each so many steps of a size.
@@ -180,7 +184,7 @@ struct Gemm {
         template <int size>
         [[gnu::always_inline]] static inline void store_some(Index n, const T* sum, T* c, Store store) {
             if (n & size) {
-                Vector<T, size*static_cast<int>(sizeof(T))> v, before;
+                Vector<T, size* int{sizeof(T)}> v, before;
                 load(v, sum);
                 if (store == Store::accumulate) {
                     load(before, c);
@@ -322,7 +326,7 @@ constexpr Index filled_up(Index columns) {
 }
 /// Scratch of gemm, in values of T.
 template <class T>
-inline constexpr Index gemm_scratch = detail::Gemm<T>::k_block*(detail::Gemm<T>::n_block + detail::Gemm<T>::m_block);
+inline constexpr Index gemm_scratch = detail::Gemm<T>::k_block * (detail::Gemm<T>::n_block + detail::Gemm<T>::m_block);
 
 /// c (m, n) = or += a (m, k) b (k, n), where row i of b starts at b + i * b_row and can be read to filled_up<T>(n)
 /// columns (whatever stands there), and row i of c at c + i * c_row. One thread.

@@ -20,8 +20,7 @@ template <class V>
 struct ElementOf : std::remove_cvref<decltype(std::declval<V&>()[0])> {};
 template <class V>
     requires std::is_arithmetic_v<V>
-struct ElementOf<V> : std::type_identity<V> {
-};
+struct ElementOf<V> : std::type_identity<V> {};
 
 /// The float type of a vector or number, and the integers of the same width beside it.
 template <class V>
@@ -34,8 +33,7 @@ struct IntegersOf {
 };
 template <class V>
     requires std::is_arithmetic_v<V>
-struct IntegersOf<V> : std::type_identity<Bits<V>> {
-};
+struct IntegersOf<V> : std::type_identity<Bits<V>> {};
 template <class V>
 using Integers = typename IntegersOf<V>::type;
 

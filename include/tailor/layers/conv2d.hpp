@@ -102,8 +102,9 @@ struct Conv2D {
                            w.out_height < 1 || w.out_width < 1)
             return std::type_identity<why::kernel_is_larger_than_its_input>{};
         else if constexpr ((std::is_same_v<Chosen, Algorithm<winograd>> ||
-                            std::is_same_v<Chosen, Algorithm<winograd_2x2>>)&&!kernels::
-                               winograd_fits<float>(window_over<In, Format, Size, Stride, Spread, Padding>(), Filters))
+                            std::is_same_v<Chosen, Algorithm<winograd_2x2>>) &&
+                           !kernels::winograd_fits<float>(window_over<In, Format, Size, Stride, Spread, Padding>(),
+                                                          Filters))
             return std::type_identity<
                 why::Winograd_expects_a_3x3_kernel_without_strides_and_dilation__16_channels__16_filters>{};
         else

@@ -55,13 +55,9 @@ struct Reads {
 struct NoCache {};
 
 template <class L>
-concept has_weights = requires {
-    typename L::template Weights<float>;
-};
+concept has_weights = requires { typename L::template Weights<float>; };
 template <class L>
-concept has_cache = requires {
-    typename L::Cache;
-};
+concept has_cache = requires { typename L::Cache; };
 
 namespace detail {
 
@@ -77,24 +73,19 @@ using CacheOf = typename detail::CacheOfT<L>::type;
 
 // What a layer may have. Each is a concept: clang takes a `requires` within a generic lambda for false.
 template <class L, class T>
-concept has_prepare = requires(const L layer, WeightsOf<L, const T> weights) {
-    layer.prepare(weights, Phase::training);
-};
+concept has_prepare =
+    requires(const L layer, WeightsOf<L, const T> weights) { layer.prepare(weights, Phase::training); };
 template <class L, class T>
-concept has_update_state = requires(const L layer, CacheOf<L> cache, WeightsOf<L, T> weights) {
-    layer.update_state(cache, weights);
-};
+concept has_update_state =
+    requires(const L layer, CacheOf<L> cache, WeightsOf<L, T> weights) { layer.update_state(cache, weights); };
 template <class L, class T>
 concept has_logits = requires(const L layer, View<const T, typename L::In> x, View<T, typename L::Out> y,
-                              CacheOf<L> cache) {
-    layer.logits(x, y, cache).span();
-};
+                              CacheOf<L> cache) { layer.logits(x, y, cache).span(); };
 template <class L, class T>
-concept has_backward_logits = requires(const L layer, WeightsOf<L, const T> weights, View<const T, typename L::In> x,
-                                       View<T, typename L::Out> dz, View<T, typename L::In> dx,
-                                       WeightsOf<L, T> gradients, CacheOf<L> cache, Step<T> step) {
-    layer.backward_logits(weights, x, dz, dx, gradients, cache, step);
-};
+concept has_backward_logits =
+    requires(const L layer, WeightsOf<L, const T> weights, View<const T, typename L::In> x, View<T, typename L::Out> dz,
+             View<T, typename L::In> dx, WeightsOf<L, T> gradients, CacheOf<L> cache,
+             Step<T> step) { layer.backward_logits(weights, x, dz, dx, gradients, cache, step); };
 
 /// Stops the compiler unless members that belong together are all there.
 template <class L, class T>
@@ -108,9 +99,7 @@ consteval bool has_what_it_needs() {
 
 namespace detail {
 template <class C>
-concept per_sample = requires(C c) {
-    c.slice(Index{}, Index{});
-};
+concept per_sample = requires(C c) { c.slice(Index{}, Index{}); };
 template <class U, class S>
 U* values_of(View<U, S>);
 template <class U, class S, Role role>

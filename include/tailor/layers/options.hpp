@@ -86,10 +86,12 @@ namespace detail {
 
 template <class Kind, class Default, class... O>
 struct PickT : std::type_identity<Default> {};
+template <class O, class Kind>
+concept option_of = std::is_same_v<typename O::Kind, Kind>;
 template <class Kind, class Default, class First, class... O>
-    struct PickT<Kind, Default, First, O...> : std::conditional_t < requires {
-    requires std::is_same_v<typename First::Kind, Kind>;
-}, std::type_identity<First>, PickT < Kind, Default, O... >> {};
+struct PickT<Kind, Default, First, O...> : PickT<Kind, Default, O...> {};
+template <class Kind, class Default, option_of<Kind> First, class... O>
+struct PickT<Kind, Default, First, O...> : std::type_identity<First> {};
 
 template <class O, class... Kinds>
 inline constexpr bool is_one_of = false;

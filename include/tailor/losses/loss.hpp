@@ -50,9 +50,7 @@ double scale_of(Reduction reduction, const Prediction<T>& p) {
 }  // namespace detail
 
 template <class L, class T>
-concept checks_targets = requires(const L loss, const T* row, Index size) {
-    loss.check_target(row, size);
-};
+concept checks_targets = requires(const L loss, const T* row, Index size) { loss.check_target(row, size); };
 
 /// Throws unless rows of targets, for rows of `size` outputs, are such as the loss can take: as many as it expects, and
 /// those that its check_target(row, size), if it has one, lets pass. They are numbered from `first`.

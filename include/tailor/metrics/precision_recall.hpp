@@ -65,7 +65,7 @@ inline std::vector<ClassScore> class_scores(const ClassPairs& pairs, double zero
 }
 
 /// Σ weight score / Σ weight over the classes whose score is not NaN; their plain mean if they weigh nothing.
-inline double mean_over_classes(const std::vector<ClassScore>& classes, double ClassScore::*score, Average average) {
+inline double mean_over_classes(const std::vector<ClassScore>& classes, double ClassScore::* score, Average average) {
     std::vector<double> scores, weights;
     for (const ClassScore& one : classes) {
         if (std::isnan(one.*score)) continue;

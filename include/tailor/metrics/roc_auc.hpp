@@ -142,7 +142,7 @@ RocCurve roc_curve(const Truths& truths, const Scores& scores, const RocCurveOpt
         samples.push_back(detail::roc_sample(rows.row(i)[0], rows.weights[i], rows.truths[i] == 1));
     const auto points = detail::checked_points("roc_curve", std::move(samples), 1);
 
-    const auto bends = [&](std::size_t i, double detail::RocPoint::*way) {
+    const auto bends = [&](std::size_t i, double detail::RocPoint::* way) {
         return (points[i + 1].*way - points[i].*way) - (points[i].*way - points[i - 1].*way) != 0;
     };
     RocCurve curve;

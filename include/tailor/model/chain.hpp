@@ -21,9 +21,7 @@ struct Chain {
 namespace detail {
 
 template <class Spec, class In>
-concept specification = requires {
-    typename Spec::template Rejects<In>;
-};
+concept specification = requires { typename Spec::template Rejects<In>; };
 
 template <int number, class T, class S, class... L, class Spec>
 consteval auto operator>>(Chain<number, T, S, L...>, std::type_identity<Spec>) {

@@ -21,8 +21,9 @@ namespace TAILOR_NAMESPACE {
 /// f(std::integral_constant<std::size_t, 0>{}), ..., f(... n - 1)
 template <std::size_t n, class F>
 constexpr void repeat(const F& f) {
-    [&]<std::size_t... I>(std::index_sequence<I...>) { (f(std::integral_constant<std::size_t, I>{}), ...); }
-    (std::make_index_sequence<n>{});
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+        (f(std::integral_constant<std::size_t, I>{}), ...);
+    }(std::make_index_sequence<n>{});
 }
 
 /// One array of a model's weights.
@@ -219,7 +220,7 @@ struct Plan {
     // ---- layers, for people
     static constexpr std::array<LayerFacts, depth> layer_table{
         LayerFacts{class_name<decltype(L::options)>(), L::Out::extent, tailor::multiply_adds<L>(),
-                   L::Out::size* static_cast<Index>(sizeof(T)), cache_bytes<L>(1)}...};
+                   L::Out::size* Index{sizeof(T)}, cache_bytes<L>(1)}...};
     static constexpr Index multiply_adds = (Index{0} + ... + tailor::multiply_adds<L>());
 
 private:

@@ -16,12 +16,11 @@ namespace TAILOR_NAMESPACE {
 template <class...>
 class Sequential;
 template <class... All>
-    requires fits<All...> Sequential(All...)
-->Sequential<All...>;
+    requires fits<All...>
+Sequential(All...) -> Sequential<All...>;
 template <class... All>
     requires(!fits<All...>)
-Sequential(All...)
-->Sequential<Infer<All...>>;
+Sequential(All...) -> Sequential<Infer<All...>>;
 
 namespace detail {
 template <class T, class In, class Layers>
