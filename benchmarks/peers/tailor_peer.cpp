@@ -17,10 +17,10 @@ struct Tailor {
     Dataset data;
 
     void train() { model->fit(data, {.batch_size = 64}); }
-    void predict() { model->predictions(data.images); }
+    void predict() { model->predictions(data.inputs); }
     void predict_one() { model->predictions(one); }
 
-    Samples one = data.images.slice(0, 1);
+    Samples one = data.inputs.slice(0, 1);
 };
 
 }  // namespace

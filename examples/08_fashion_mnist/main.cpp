@@ -103,9 +103,9 @@ void run(const Options& options) {
 
     print_heading("Confusion matrix of the test images: true labels down, predicted ones across" + note);
     const auto begin = Clock::now();
-    const std::vector<float> probabilities = model->predictions(test.images);
+    const std::vector<float> probabilities = model->predictions(test.inputs);
     results.predict_samples_per_second = static_cast<double>(test.size()) / seconds_since(begin);
-    const Verdict verdict = judge(probabilities, test.labels);
+    const Verdict verdict = judge(probabilities, test.targets);
     results.confusion_matrix = verdict.confusion;
     results.per_class = verdict.per_class;
     results.macro_average = verdict.macro_average;
@@ -120,7 +120,7 @@ void run(const Options& options) {
     print_heading("Top 6 errors: largest predicted probability minus true label's probability" + note);
     std::printf("(The notebook looked its captions up with the wrong index: they belong to other\n");
     std::printf("images. These are right.)\n\n");
-    print_worst(data.test.images, verdict.mistakes, 6);
+    print_worst(data.test.inputs, verdict.mistakes, 6);
 
     print_heading("Inferences");
     results.training_seconds = std::reduce(stopwatch->seconds.begin(), stopwatch->seconds.end());

@@ -16,7 +16,7 @@ struct Parts {
 /// reshape: an image's values lie in the same order with its one channel first, last, or not mentioned.
 inline Parts prepare(const tailor::FashionMNIST& data, std::uint64_t seed, std::optional<tailor::Index> train_limit) {
     using tailor::Dataset;
-    const auto prepared = [](const Dataset& d) { return Dataset{d.images.scaled(255), d.labels.one_hot(classes)}; };
+    const auto prepared = [](const Dataset& d) { return Dataset{d.inputs.scaled(255), d.targets.one_hot(classes)}; };
     const tailor::Split split = tailor::train_test_split(prepared(data.train), {.test_size = 0.2, .seed = seed});
     const tailor::Index all = split.train.size();
     return {split.train.slice(0, std::min(all, train_limit.value_or(all))), split.test, prepared(data.test)};

@@ -40,17 +40,17 @@ void print_source(const FashionMNIST& data) {
 }
 
 void print_sizes(const FashionMNIST& data) {
-    print_size("training images", data.train.images);
-    print_size("training labels", data.train.labels);
-    print_size("test images", data.test.images);
-    print_size("test labels", data.test.labels);
+    print_size("training images", data.train.inputs);
+    print_size("training labels", data.train.targets);
+    print_size("test images", data.test.inputs);
+    print_size("test labels", data.test.targets);
 }
 
 void print_preview(const Dataset& data, Index count) {
     std::vector<Picture> pictures;
     for (Index i = 0; i < std::min(count, data.size()); ++i)
-        pictures.push_back({i, {"Label: " + class_name(static_cast<std::size_t>(data.labels.label(i)))}});
-    std::printf("%s", draw(data.images, pictures).c_str());
+        pictures.push_back({i, {"Label: " + class_name(static_cast<std::size_t>(data.targets.label(i)))}});
+    std::printf("%s", draw(data.inputs, pictures).c_str());
 }
 
 void print_first_weights(const FirstLayer& layer) {

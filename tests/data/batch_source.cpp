@@ -9,7 +9,7 @@ namespace {
 
 const Dataset five{Samples(std::vector<std::uint8_t>{10, 11, 20, 21, 30, 31, 40, 41, 50, 51}, {2}),
                    Samples(std::vector<std::uint8_t>{1, 2, 3, 4, 5}, {})};
-const Dataset five_weighted{five.images, five.labels, {1, 2, 3, 4, 5}};
+const Dataset five_weighted{five.inputs, five.targets, {1, 2, 3, 4, 5}};
 
 std::vector<double> values(std::span<const double> span) { return {span.begin(), span.end()}; }
 
@@ -46,7 +46,7 @@ TEST_CASE("samples have their own weight in training and evaluation, their class
     CHECK(weights(five_weighted, false) == std::vector<double>{1, 2, 3, 4, 5});
     CHECK(weights(five, true) == std::vector<double>{1, 10, 1, 1, 0.5});
     CHECK(weights(five, false).empty());
-    const Dataset one_hot{five.images, five.labels.one_hot(6), five_weighted.weights};
+    const Dataset one_hot{five.inputs, five.targets.one_hot(6), five_weighted.weights};
     CHECK(weights(one_hot, true) == std::vector<double>{1, 20, 3, 4, 2.5});
 }
 
@@ -93,7 +93,7 @@ TEST_CASE("a batch size beyond the samples is one batch of all, up to the larges
 TEST_CASE("weights that are not finite numbers, one a sample, are an Error") {
     const auto error = [](std::vector<double> weights, std::map<Index, double> class_weight = {}) {
         return error_of(
-            [&] { DatasetSource<float>({five.images, five.labels, weights}, {.class_weight = class_weight}); });
+            [&] { DatasetSource<float>({five.inputs, five.targets, weights}, {.class_weight = class_weight}); });
     };
     CHECK_THAT(error({1, 2, 3, 4}), ContainsSubstring("expected one weight a sample, 5, found 4"));
     CHECK_THAT(error({1, 2, 3, 4, 5, 6}), ContainsSubstring("expected one weight a sample, 5, found 6"));
@@ -109,8 +109,8 @@ TEST_CASE("a data set that gives no batches is an Error") {
     CHECK_THAT(error_of([] { DatasetSource<float>(five, {.batch_size = 0}); }), ContainsSubstring("batch size"));
     CHECK_THAT(error_of([] { DatasetSource<float>(five, {.batch_size = 6, .drop_last = true}); }),
                ContainsSubstring("expected samples for a batch of 6, for drop_last is true, found 5"));
-    CHECK_THAT(error_of([] { DatasetSource<float>(Dataset{five.images, {}}, {}); }),
-               ContainsSubstring("one label each, found 5 images and 0 labels"));
+    CHECK_THAT(error_of([] { DatasetSource<float>(Dataset{five.inputs, {}}, {}); }),
+               ContainsSubstring("one target each, found 5 inputs and 0 targets"));
 }
 
 TEST_CASE("what is left out of a source's options is their default") {

@@ -18,7 +18,7 @@ Dataset numbered(Index n) {
     return {Samples(std::move(pixels), {4, 3}), Samples(std::move(labels), {})};
 }
 Dataset augmented(Dataset data) {
-    data.images = data.images.augmented({RandomFlip{}, RandomTranslation{0.3, 0.3}, RandomErasing{}}).scaled(255);
+    data.inputs = data.inputs.augmented({RandomFlip{}, RandomTranslation{0.3, 0.3}, RandomErasing{}}).scaled(255);
     return data;
 }
 
@@ -108,7 +108,7 @@ TEST_CASE("evaluation sees every sample once, in order, unchanged, with its own 
     CHECK(seen.weights == std::vector<float>{1, 2, 3, 4, 5, 6, 7});
     std::vector<float> expected(7 * 12);
     const std::vector<Index> places{0, 1, 2, 3, 4, 5, 6};
-    data.images.gather(std::span(places), expected.data());
+    data.inputs.gather(std::span(places), expected.data());
     CHECK(seen.inputs == expected);
 }
 
@@ -153,11 +153,11 @@ TEST_CASE("an error in the background is thrown where the batch is asked for, an
 }
 
 TEST_CASE("values that are not finite are found as they are gathered") {
-    DataLoader loader(Dataset{Samples(std::vector<float>{1, 2, NAN}, {}), numbered(3).labels}, {.shuffle = false});
+    DataLoader loader(Dataset{Samples(std::vector<float>{1, 2, NAN}, {}), numbered(3).targets}, {.shuffle = false});
     loader.begin_epoch(0, 0);
     std::vector<float> inputs(3);
     CHECK_THAT(error_of([&] { loader.next(inputs); }),
-               ContainsSubstring("images: expected finite values, found others in sample 2"));
+               ContainsSubstring("inputs: expected finite values, found others in sample 2"));
 }
 
 TEST_CASE("a loader works ahead by as many batches as it was told, and no further") {
@@ -199,12 +199,12 @@ TEST_CASE("wrong use is an Error") {
     const Dataset five = numbered(5);
     CHECK_THAT(error_of([&] {
                    const Samples several(std::vector<int>(15, 1), {3});
-                   DataLoader(Dataset{five.images, several}, {.class_weight = {{0, 2.0}}});
+                   DataLoader(Dataset{five.inputs, several}, {.class_weight = {{0, 2.0}}});
                }),
                ContainsSubstring("label: expected one class a sample"));
     CHECK_THAT(
-        error_of([&] { DataLoader(Dataset{five.images, five.labels.slice(0, 3)}, {.class_weight = {{0, 2.0}}}); }),
-        ContainsSubstring("found 5 images and 3 labels"));
+        error_of([&] { DataLoader(Dataset{five.inputs, five.targets.slice(0, 3)}, {.class_weight = {{0, 2.0}}}); }),
+        ContainsSubstring("found 5 inputs and 3 targets"));
     CHECK_THAT(error_of([] { DataLoader(Dataset{}); }), ContainsSubstring("at least one sample"));
 }
 
@@ -266,16 +266,16 @@ TEST_CASE("a loader's numbers at their limits are taken") {
     CHECK(epoch_of(loader, 0, 1).sizes.empty());
 }
 
-TEST_CASE("labels that are not finite are found, too") {
-    DataLoader loader(Dataset{numbered(3).images, Samples(std::vector<float>{1, INFINITY, 2}, {})}, {.shuffle = false});
+TEST_CASE("targets that are not finite are found, too") {
+    DataLoader loader(Dataset{numbered(3).inputs, Samples(std::vector<float>{1, INFINITY, 2}, {})}, {.shuffle = false});
     loader.begin_evaluation();
     std::vector<float> inputs(36);
     CHECK_THAT(error_of([&] { loader.next(inputs); }),
-               ContainsSubstring("labels: expected finite values") && ContainsSubstring("in sample 1"));
+               ContainsSubstring("targets: expected finite values") && ContainsSubstring("in sample 1"));
 }
 
 TEST_CASE("a loader of doubles gives doubles") {
-    DataLoader<double> loader({Samples(std::vector<double>{.1, .2}, {}), numbered(2).labels, {.3, .4}},
+    DataLoader<double> loader({Samples(std::vector<double>{.1, .2}, {}), numbered(2).targets, {.3, .4}},
                               {.shuffle = false});
     loader.begin_epoch(0, 0);
     std::vector<double> inputs(2);

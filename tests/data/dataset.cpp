@@ -207,7 +207,7 @@ TEST_CASE("NaN and infinity are found where they are") {
     const Samples samples(std::vector<float>{1, 2, 3, NAN, INFINITY, 6}, {2});
     CHECK_NOTHROW(samples.slice(0, 1).require_finite("images"));
     CHECK_THAT(error_of([&] { samples.require_finite("images"); }),
-               ContainsSubstring("images: expected finite values, found nan at sample 1, value 1"));
+               ContainsSubstring("inputs: expected finite values, found nan at sample 1, value 1"));
     CHECK_THAT(error_of([&] { samples.slice(2, 1).require_finite("images"); }),
                ContainsSubstring("found inf at sample 0, value 0"));
     CHECK_NOTHROW(three_pairs.require_finite("bytes"));
@@ -217,9 +217,9 @@ TEST_CASE("a dataset is cut with its labels") {
     const Dataset data{three_pairs, Samples(std::vector<std::uint8_t>{7, 8, 9}, {})};
     const std::array<Index, 2> places{2, 0};
     CHECK(data.size() == 3);
-    CHECK(data.at(places).labels.label(0) == 9);
-    CHECK(data.slice(1, 2).images.value(0, 0) == 102);
-    CHECK(data.slice(1, 2).labels.label(0) == 8);
+    CHECK(data.at(places).targets.label(0) == 9);
+    CHECK(data.slice(1, 2).inputs.value(0, 0) == 102);
+    CHECK(data.slice(1, 2).targets.label(0) == 8);
 }
 
 TEST_CASE("a dataset's weights are cut with its samples") {
@@ -228,9 +228,9 @@ TEST_CASE("a dataset's weights are cut with its samples") {
     CHECK(data.at(places).weights == std::vector<double>{2, 0.5, 2, 1});
     CHECK(data.slice(1, 2).weights == std::vector<double>{1, 2});
     CHECK(data.slice(1, 2).at(std::array<Index, 1>{1}).weights == std::vector<double>{2});
-    CHECK(Dataset{data.images, data.labels}.slice(1, 2).weights.empty());
-    CHECK(Dataset{data.images, data.labels}.at(places).weights.empty());
-    const Dataset fewer{data.images, data.labels, {1, 2}};
+    CHECK(Dataset{data.inputs, data.targets}.slice(1, 2).weights.empty());
+    CHECK(Dataset{data.inputs, data.targets}.at(places).weights.empty());
+    const Dataset fewer{data.inputs, data.targets, {1, 2}};
     CHECK_THAT(error_of([&] { fewer.slice(0, 1); }), ContainsSubstring("expected one weight a sample, 3, found 2"));
     CHECK_THAT(error_of([&] { fewer.at(places); }), ContainsSubstring("expected one weight a sample, 3, found 2"));
 }

@@ -49,9 +49,9 @@ TEST_CASE("the official files are read from a folder, or from FASHION_MNIST_DIR"
         CHECK(data.provenance == Provenance::official);
         CHECK(data.train.size() == 60'000);
         CHECK(data.test.size() == 10'000);
-        CHECK(data.train.images.extents() == std::vector<Index>{28, 28});
-        CHECK(data.train.labels.label(0) == 9);  // the first is an ankle boot
-        CHECK(data.test.labels.label(1) == 2);
+        CHECK(data.train.inputs.extents() == std::vector<Index>{28, 28});
+        CHECK(data.train.targets.label(0) == 9);  // the first is an ankle boot
+        CHECK(data.test.targets.label(1) == 2);
         CHECK_THAT(data.source, ContainsSubstring(official_folder));
     }
 }
@@ -190,8 +190,8 @@ TEST_CASE("drawn garments can be asked for, and then nothing else is tried") {
         images.gather(std::span<const Index>(detail::in_order(0, 1)), pixels.data());
         return pixels;
     };
-    CHECK(first(data.train.images) == first(synthetic_garments(60'000, 4, 0).images));
-    CHECK(first(data.test.images) == first(synthetic_garments(10'000, 4, 1).images));
-    CHECK(first(load_fashion_mnist({.data = "synthetic"}).train.images) ==
-          first(synthetic_garments(60'000, 0, 0).images));
+    CHECK(first(data.train.inputs) == first(synthetic_garments(60'000, 4, 0).inputs));
+    CHECK(first(data.test.inputs) == first(synthetic_garments(10'000, 4, 1).inputs));
+    CHECK(first(load_fashion_mnist({.data = "synthetic"}).train.inputs) ==
+          first(synthetic_garments(60'000, 0, 0).inputs));
 }

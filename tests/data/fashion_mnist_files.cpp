@@ -36,9 +36,9 @@ TEST_CASE("unpacked IDX files of somebody's own are read, and said not to be off
     files.idx("t10k", 1, "\x03");
     const FashionMNIST data = read_fashion_mnist(files.folder.path());
     CHECK(data.train.size() == 2);
-    CHECK(data.train.labels.label(0) == 9);
+    CHECK(data.train.targets.label(0) == 9);
     CHECK(data.test.size() == 1);
-    CHECK(data.test.images.value(0, 783) == 5);
+    CHECK(data.test.inputs.value(0, 783) == 5);
     CHECK(data.provenance == Provenance::own_files);
     CHECK(name_of(data.provenance) == "own files");
     CHECK_THAT(data.source, ContainsSubstring("not the official ones"));
@@ -58,8 +58,8 @@ TEST_CASE("files are known by other names, and gzip by its content") {
     CHECK(contents(files.folder / "t10k-labels-idx1-ubyte") != labels);
     const FashionMNIST data = read_fashion_mnist(files.folder.path());
     CHECK(data.train.size() == 2);
-    CHECK(data.train.labels.label(0) == 9);
-    CHECK(data.test.labels.label(0) == 3);
+    CHECK(data.train.targets.label(0) == 9);
+    CHECK(data.test.targets.label(0) == 3);
     CHECK(data.provenance == Provenance::own_files);
 }
 
@@ -115,12 +115,12 @@ TEST_CASE("the notebook's .npy files are read: int64 images, one-hot labels") {
     files.npy("x_test.npy", std::vector<float>(784, 7), {1, 28, 28, 1});
     files.npy("Y-test.npy", std::vector<double>{6}, {1});
     const FashionMNIST data = read_fashion_mnist(files.folder.path());
-    CHECK(data.train.images.extents() == std::vector<Index>{28, 28});
-    CHECK(data.train.images.value(1, 783) == 255);
-    CHECK(data.train.labels.label(0) == 3);
-    CHECK(data.train.labels.label(1) == 0);
-    CHECK(data.test.images.extents() == std::vector<Index>{28, 28});
-    CHECK(data.test.labels.label(0) == 6);
+    CHECK(data.train.inputs.extents() == std::vector<Index>{28, 28});
+    CHECK(data.train.inputs.value(1, 783) == 255);
+    CHECK(data.train.targets.label(0) == 3);
+    CHECK(data.train.targets.label(1) == 0);
+    CHECK(data.test.inputs.extents() == std::vector<Index>{28, 28});
+    CHECK(data.test.targets.label(0) == 6);
     CHECK(data.provenance == Provenance::own_files);
 }
 

@@ -45,9 +45,9 @@ TEST_CASE("folders are classes, in the order of their names, and so are the pict
     const ImageDataset data = image_dataset_from_directory(folder.path());
     CHECK(data.class_names == std::vector<std::string>{"bags", "shoes"});
     REQUIRE(data.size() == 3);
-    CHECK(data.images.extents() == std::vector<Index>{4, 5, 3});
-    for (Index i = 0; i < 3; ++i) CHECK(data.labels.label(i) == (i > 0));
-    const auto grey = gathered(data.images, 0), color = gathered(data.images, 1);
+    CHECK(data.inputs.extents() == std::vector<Index>{4, 5, 3});
+    for (Index i = 0; i < 3; ++i) CHECK(data.targets.label(i) == (i > 0));
+    const auto grey = gathered(data.inputs, 0), color = gathered(data.inputs, 1);
     for (std::size_t i = 0; i < 20; ++i) {
         const auto x = static_cast<float>(i % 5), y = static_cast<float>(i / 5);
         for (std::size_t c = 0; c < 3; ++c) CHECK(grey[3 * i + c] == 20 * x + 50 * y);
@@ -55,7 +55,7 @@ TEST_CASE("folders are classes, in the order of their names, and so are the pict
         CHECK(color[3 * i + 1] == 50 * y);
         CHECK(color[3 * i + 2] == 10 * (x + y));
     }
-    CHECK(gathered(data.images, 2) == color);
+    CHECK(gathered(data.inputs, 2) == color);
 }
 
 TEST_CASE("sub-folders are walked as Keras walks them, and endings may be in capitals") {
@@ -67,7 +67,7 @@ TEST_CASE("sub-folders are walked as Keras walks them, and endings may be in cap
     const ImageDataset data = image_dataset_from_directory(folder.path(), {.image_size = ImageSize{4, 5}});
     CHECK(data.class_names == std::vector<std::string>{"cat", "dog"});
     REQUIRE(data.size() == 8);
-    for (Index i = 0; i < 8; ++i) CHECK(data.labels.label(i) == (i > 4));
+    for (Index i = 0; i < 8; ++i) CHECK(data.targets.label(i) == (i > 4));
     const auto names = [&](const std::string& of) {
         std::vector<std::string> found;
         for (const auto& path : detail::pictures_in(folder / of)) found.push_back(path.lexically_relative(folder / of));
@@ -82,18 +82,18 @@ TEST_CASE("JPEG pictures are read beside others, and what a file holds is seen b
     copy_jpeg("rgb", folder / "a/1.jpg");
     copy_jpeg("grey", folder / "a/2.png");
     const ImageDataset data = image_dataset_from_directory(folder.path());
-    CHECK(data.images.extents() == std::vector<Index>{18, 22, 3});
-    const auto color = gathered(data.images, 0), grey = gathered(data.images, 1);
+    CHECK(data.inputs.extents() == std::vector<Index>{18, 22, 3});
+    const auto color = gathered(data.inputs, 0), grey = gathered(data.inputs, 1);
     const Picture picture = read_jpeg(folder / "a/1.jpg");
     CHECK(color == std::vector<float>(picture.pixels.begin(), picture.pixels.end()));
     CHECK(grey[3 * 22 + 3] == grey[3 * 22 + 5]);
-    CHECK(image_dataset_from_directory(folder.path(), {.color_mode = ColorMode::rgba}).images.extents() ==
+    CHECK(image_dataset_from_directory(folder.path(), {.color_mode = ColorMode::rgba}).inputs.extents() ==
           std::vector<Index>{18, 22, 4});
-    CHECK(image_dataset_from_directory(folder.path(), {.color_mode = ColorMode::grayscale}).images.extents() ==
+    CHECK(image_dataset_from_directory(folder.path(), {.color_mode = ColorMode::grayscale}).inputs.extents() ==
           std::vector<Index>{18, 22, 1});
     for (const ColorMode mode : {ColorMode::grayscale, ColorMode::rgba}) {
         const Picture expected = read_jpeg(folder / "a/1.jpg", mode);
-        CHECK(gathered(image_dataset_from_directory(folder.path(), {.color_mode = mode}).images, 0) ==
+        CHECK(gathered(image_dataset_from_directory(folder.path(), {.color_mode = mode}).inputs, 0) ==
               std::vector<float>(expected.pixels.begin(), expected.pixels.end()));
     }
     copy_png("rgb", folder / "b/3.jpeg");
@@ -137,8 +137,8 @@ TEST_CASE("pictures are made grey, resized, split and scaled as samples are") {
     const Pictures folder;
     const ImageDataset data = image_dataset_from_directory(
         folder.path(), {.color_mode = ColorMode::grayscale, .image_size = ImageSize{2, 5}});
-    CHECK(data.images.extents() == std::vector<Index>{2, 5, 1});
-    const auto values = gathered(data.images.slice(0, 1).scaled(5), 0);
+    CHECK(data.inputs.extents() == std::vector<Index>{2, 5, 1});
+    const auto values = gathered(data.inputs.slice(0, 1).scaled(5), 0);
     for (std::size_t x = 0; x < 5; ++x) {  // the mean of two rows
         CHECK(values[x] == static_cast<float>(20 * x + 25) / 5);
         CHECK(values[5 + x] == static_cast<float>(20 * x + 125) / 5);
@@ -175,7 +175,7 @@ TEST_CASE("a picture that has changed or gone since is an Error") {
     const Pictures folder;
     const ImageDataset data = image_dataset_from_directory(folder.path());
     std::filesystem::remove(folder / "bags/c.png");
-    CHECK_THAT(error_of([&] { gathered(data.images, 0); }), ContainsSubstring("c.png: no such file"));
+    CHECK_THAT(error_of([&] { gathered(data.inputs, 0); }), ContainsSubstring("c.png: no such file"));
 }
 
 TEST_CASE("the search is reported, and an empty one is an Error") {

@@ -18,13 +18,13 @@ Dataset numbered(const std::vector<Index>& members) {
 
 std::vector<Index> numbers(const Dataset& data) {
     std::vector<Index> values;
-    for (Index i = 0; i < data.size(); ++i) values.push_back(data.images.label(i));
+    for (Index i = 0; i < data.size(); ++i) values.push_back(data.inputs.label(i));
     return values;
 }
 
 std::vector<Index> counts(const Dataset& data, std::size_t classes) {
     std::vector<Index> found(classes);
-    for (Index i = 0; i < data.size(); ++i) ++found.at(static_cast<std::size_t>(data.labels.label(i)));
+    for (Index i = 0; i < data.size(); ++i) ++found.at(static_cast<std::size_t>(data.targets.label(i)));
     return found;
 }
 
@@ -41,7 +41,7 @@ TEST_CASE("a split is a shuffled partition, of samples with their labels") {
     std::sort(all.begin(), all.end());
     CHECK(all == numbers(data));
     for (Index i = 0; i < split.test.size(); ++i)
-        CHECK(split.test.labels.label(i) == (split.test.images.label(i) < 40 ? 0 : 1));
+        CHECK(split.test.targets.label(i) == (split.test.inputs.label(i) < 40 ? 0 : 1));
 }
 
 TEST_CASE("weights are split with their samples") {
@@ -52,7 +52,7 @@ TEST_CASE("weights are split with their samples") {
         for (const Dataset& part : {split.train, split.test}) {
             REQUIRE(static_cast<Index>(part.weights.size()) == part.size());
             for (Index i = 0; i < part.size(); ++i)
-                CHECK(part.weights[static_cast<std::size_t>(i)] == part.images.value(i, 0));
+                CHECK(part.weights[static_cast<std::size_t>(i)] == part.inputs.value(i, 0));
         }
     }
     CHECK(train_test_split(numbered({10})).train.weights.empty());
@@ -135,7 +135,7 @@ TEST_CASE("lots decide between classes of equal remainders") {
 
 TEST_CASE("one-hot labels are stratified by their class") {
     const Dataset data = numbered({4, 8});
-    const Split split = train_test_split({data.images, data.labels.one_hot(2)}, {.test_size = 3, .stratify = true});
+    const Split split = train_test_split({data.inputs, data.targets.one_hot(2)}, {.test_size = 3, .stratify = true});
     CHECK(counts(split.test, 2) == std::vector<Index>{1, 2});
 }
 
@@ -148,11 +148,11 @@ TEST_CASE("a split that cannot be is an Error that says why") {
     }
     CHECK_THAT(error_of([] { train_test_split(Dataset{}); }),
                ContainsSubstring("expected at least 2 samples, found 0"));
-    CHECK_THAT(error_of([&] { train_test_split({data.images, data.labels.slice(0, 19)}); }),
-               ContainsSubstring("expected as many labels as images, found 19 and 20"));
+    CHECK_THAT(error_of([&] { train_test_split({data.inputs, data.targets.slice(0, 19)}); }),
+               ContainsSubstring("expected as many targets as inputs, found 19 and 20"));
     CHECK_THAT(error_of([&] {
                    const Samples several(std::vector<int>(60, 1), {3});
-                   train_test_split({data.images, several}, {.stratify = true});
+                   train_test_split({data.inputs, several}, {.stratify = true});
                }),
                ContainsSubstring("label: expected one class a sample"));
     CHECK_THAT(error_of([] { train_test_split(numbered({10, 1}), {.stratify = true}); }),

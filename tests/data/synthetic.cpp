@@ -18,9 +18,9 @@ std::vector<float> all(const Samples& samples) {
 /// The share of images whose class has the nearest mean image among those of the first.
 double nearest_mean_accuracy(const Dataset& train, const Dataset& test) {
     std::vector<std::vector<float>> means(10, std::vector<float>(784));
-    const std::vector<float> x = all(train.images), y = all(test.images);
+    const std::vector<float> x = all(train.inputs), y = all(test.inputs);
     for (std::size_t i = 0; i < x.size(); ++i)
-        means[static_cast<std::size_t>(train.labels.label(static_cast<Index>(i / 784)))][i % 784] +=
+        means[static_cast<std::size_t>(train.targets.label(static_cast<Index>(i / 784)))][i % 784] +=
             x[i] * 10 / static_cast<float>(train.size());
     Index right = 0;
     for (Index i = 0; i < test.size(); ++i) {
@@ -36,7 +36,7 @@ double nearest_mean_accuracy(const Dataset& train, const Dataset& test) {
         Index best = 0;
         for (Index c = 1; c < 10; ++c)
             if (distance(c) < distance(best)) best = c;
-        right += best == test.labels.label(i);
+        right += best == test.targets.label(i);
     }
     return static_cast<double>(right) / static_cast<double>(test.size());
 }
@@ -45,36 +45,36 @@ double nearest_mean_accuracy(const Dataset& train, const Dataset& test) {
 
 TEST_CASE("as many garments of each kind are drawn, in the format of Fashion-MNIST") {
     const Dataset drawn = synthetic_garments(500, 1);
-    CHECK(drawn.images.size() == 500);
-    CHECK(drawn.images.extents() == std::vector<Index>{28, 28});
+    CHECK(drawn.inputs.size() == 500);
+    CHECK(drawn.inputs.extents() == std::vector<Index>{28, 28});
     std::vector<int> counts(10);
-    for (Index i = 0; i < 500; ++i) ++counts.at(static_cast<std::size_t>(drawn.labels.label(i)));
+    for (Index i = 0; i < 500; ++i) ++counts.at(static_cast<std::size_t>(drawn.targets.label(i)));
     CHECK(counts == std::vector<int>(10, 50));
-    CHECK(synthetic_garments(0, 1).images.empty());
+    CHECK(synthetic_garments(0, 1).inputs.empty());
     CHECK_THAT(error_of([] { synthetic_garments(-1, 1); }), ContainsSubstring("found -1"));
 }
 
 TEST_CASE("every garment is bright on black and stays inside the picture's border, mostly") {
     const Dataset drawn = synthetic_garments(1000, 2);
-    const std::vector<float> pixels = all(drawn.images);
+    const std::vector<float> pixels = all(drawn.inputs);
     for (std::size_t i = 0; i < 1000; ++i) {
         const auto image = std::span(pixels).subspan(784 * i, 784);
         const auto lit = std::count_if(image.begin(), image.end(), [](float pixel) { return pixel > 8; });
-        CAPTURE(i, lit, drawn.labels.label(static_cast<Index>(i)));
+        CAPTURE(i, lit, drawn.targets.label(static_cast<Index>(i)));
         CHECK(lit > 40);
         CHECK(lit < 700);
     }
 }
 
 TEST_CASE("the same seed draws the same, on any number of threads; another seed or part draws anew") {
-    const std::vector<float> drawn = all(synthetic_garments(300, 7).images);
+    const std::vector<float> drawn = all(synthetic_garments(300, 7).inputs);
     set_threads(3);
-    CHECK(all(synthetic_garments(300, 7).images) == drawn);
+    CHECK(all(synthetic_garments(300, 7).inputs) == drawn);
     set_threads(1);
-    CHECK(all(synthetic_garments(300, 7).images) == drawn);
+    CHECK(all(synthetic_garments(300, 7).inputs) == drawn);
     set_threads(0);
-    CHECK(all(synthetic_garments(300, 8).images) != drawn);
-    CHECK(all(synthetic_garments(300, 7, 1).images) != drawn);
+    CHECK(all(synthetic_garments(300, 8).inputs) != drawn);
+    CHECK(all(synthetic_garments(300, 7, 1).inputs) != drawn);
 }
 
 TEST_CASE("the kinds can be told apart, but not by their mean images alone") {
@@ -84,7 +84,7 @@ TEST_CASE("the kinds can be told apart, but not by their mean images alone") {
 }
 
 TEST_CASE("the first part is drawn unless another is asked for, and the next one goes with no other seed") {
-    CHECK(all(synthetic_garments(50, 7).images) == all(synthetic_garments(50, 7, 0).images));
-    CHECK(all(synthetic_garments(50, 7).images) != all(synthetic_garments(50, 8).images));
-    CHECK(all(synthetic_garments(50, 7, 1).labels) != all(synthetic_garments(50, 7).labels));
+    CHECK(all(synthetic_garments(50, 7).inputs) == all(synthetic_garments(50, 7, 0).inputs));
+    CHECK(all(synthetic_garments(50, 7).inputs) != all(synthetic_garments(50, 8).inputs));
+    CHECK(all(synthetic_garments(50, 7, 1).targets) != all(synthetic_garments(50, 7).targets));
 }

@@ -108,8 +108,8 @@ TEST_CASE("a training step with batch normalization allocates nothing") {
 
 TEST_CASE("a training step on augmented images, gathered on the spot or ahead, allocates nothing") {
     Dataset data = networks::patterns(16 * 9 + 3, std::vector<Index>{9, 8, 2}, 3);
-    data.images =
-        data.images.augmented({RandomFlip{}, RandomTranslation{0.1, 0.1}, RandomRotation{0.1}, RandomErasing{}});
+    data.inputs =
+        data.inputs.augmented({RandomFlip{}, RandomTranslation{0.1, 0.1}, RandomRotation{0.1}, RandomErasing{}});
     check(networks::normalized(), data, 2);
 
     auto model = networks::normalized();

@@ -88,12 +88,12 @@ TEST_CASE("validation_split divides the weights with their samples") {
     const Dataset all = data(40);
     std::vector<double> weights;
     for (int i = 0; i < 40; ++i) weights.push_back(0.1 * i);
-    const Dataset first{all.slice(0, 30).images, all.slice(0, 30).labels, {weights.begin(), weights.begin() + 30}};
-    const Dataset last{all.slice(30, 10).images, all.slice(30, 10).labels, {weights.begin() + 30, weights.end()}};
+    const Dataset first{all.slice(0, 30).inputs, all.slice(0, 30).targets, {weights.begin(), weights.begin() + 30}};
+    const Dataset last{all.slice(30, 10).inputs, all.slice(30, 10).targets, {weights.begin() + 30, weights.end()}};
     auto a = compiled(), b = compiled(), c = compiled();
     const History split = a.fit(all, {.batch_size = 8, .validation_split = .25, .sample_weight = weights}),
                   given = b.fit(first, {.batch_size = 8, .validation_data = last}),
-                  own = c.fit({all.images, all.labels, weights}, {.batch_size = 8, .validation_split = .25});
+                  own = c.fit({all.inputs, all.targets, weights}, {.batch_size = 8, .validation_split = .25});
     CHECK(values(a) == values(b));
     CHECK(values(a) == values(c));
     CHECK(split.history == given.history);
@@ -118,7 +118,7 @@ TEST_CASE("weights of samples and of classes multiply, for a data set and for a 
     for (Index i = 0; i < all.size(); ++i) {
         all.weights.push_back(1 + 0.25 * static_cast<double>(i % 4));
         option.push_back(0.5 + 0.5 * static_cast<double>(i % 3));
-        product.push_back(all.weights.back() * option.back() * (all.labels.label(i) == 1 ? 4 : 1));
+        product.push_back(all.weights.back() * option.back() * (all.targets.label(i) == 1 ? 4 : 1));
     }
     const auto trained = [](const Dataset& on, FitOptions options) {
         auto model = compiled();
@@ -126,11 +126,11 @@ TEST_CASE("weights of samples and of classes multiply, for a data set and for a 
         model.fit(on, options);
         return values(model);
     };
-    const auto expected = trained({all.images, all.labels, product}, {});
+    const auto expected = trained({all.inputs, all.targets, product}, {});
     CHECK(trained(all, {.class_weight = {{1, 4}}, .sample_weight = option}) == expected);
     CHECK(trained(all, {.class_weight = {{1, 4}}}) != expected);
     CHECK(trained(all, {.sample_weight = option}) != expected);
-    CHECK(trained({all.images, all.labels}, {.class_weight = {{1, 4}}, .sample_weight = option}) != expected);
+    CHECK(trained({all.inputs, all.targets}, {.class_weight = {{1, 4}}, .sample_weight = option}) != expected);
     auto model = compiled();
     DataLoader loader(all, {.batch_size = 8, .class_weight = {{1, 4}}, .sample_weight = option});
     model.fit(loader);
@@ -197,14 +197,14 @@ TEST_CASE("the seed of fit draws shuffles, dropout and augmentation") {
 
     const Sequential flat{Input<Shape<2, 3>>{}, Flatten{}, Dense<3, Softmax>{}};
     Dataset images = networks::patterns(50, std::vector<Index>{2, 3}, 3);
-    images.images = images.images.augmented(RandomFlip{});
+    images.inputs = images.inputs.augmented(RandomFlip{});
     CHECK(trained(flat, images, 1, false) == trained(flat, images, 1, false));
     CHECK(trained(flat, images, 1, false) != trained(flat, images, 2, false));
 }
 
 TEST_CASE("train_on_batch augments anew at every call, and drops anew") {
     Dataset images = networks::patterns(20, std::vector<Index>{4, 4}, 3);
-    images.images = images.images.augmented(RandomTranslation{0.5, 0.5});
+    images.inputs = images.inputs.augmented(RandomTranslation{0.5, 0.5});
     const auto losses = [](auto model, const Dataset& batch, std::uint64_t seed) {
         model.compile(SGD{.learning_rate = 0}, CategoricalCrossentropy{});
         std::vector<double> each;
@@ -245,7 +245,7 @@ TEST_CASE("evaluate takes 256 samples at a time unless it is told otherwise") {
 
 TEST_CASE("samples beyond the first 256 are predicted from their own values") {
     const auto model = compiled();
-    const Samples x = data(600).images;
+    const Samples x = data(600).inputs;
     const std::vector<float> all = model.predictions(x);
     REQUIRE(all.size() == 3 * 600);
     const auto y = model.predict(x);
@@ -279,7 +279,7 @@ TEST_CASE("options that a source of batches has itself are refused, not ignored"
 
 TEST_CASE("weights that do not fit are refused before the first step, wherever they come from") {
     auto model = compiled();
-    const Dataset good = data(10), bad{good.images, good.labels, {1, 2}};
+    const Dataset good = data(10), bad{good.inputs, good.targets, {1, 2}};
     const std::string expected = "expected one weight a sample, 10, found 2";
     CHECK_THROWS_WITH(model.fit(bad), ContainsSubstring(expected));
     CHECK_THROWS_WITH(model.fit(bad, {.sample_weight = std::vector<double>(10, 1.0)}), ContainsSubstring(expected));

@@ -12,7 +12,7 @@ namespace {
 
 Dataset images(Index n, std::uint64_t seed = 1) { return networks::patterns(n, std::vector<Index>{9, 8, 2}, 3, seed); }
 Dataset augmented(Dataset data) {
-    data.images = data.images.augmented({RandomFlip{FlipMode::horizontal}, RandomTranslation{0.1, 0.1}});
+    data.inputs = data.inputs.augmented({RandomFlip{FlipMode::horizontal}, RandomTranslation{0.1, 0.1}});
     return data;
 }
 auto compiled() {
@@ -50,7 +50,7 @@ TEST_CASE("augmentation is part of training alone") {
     b.fit(changed, {.batch_size = 16});
     CHECK(values(a) != values(b));
     CHECK(a.evaluate(data).loss() == a.evaluate(changed).loss());
-    CHECK(a.predictions(data.images) == a.predictions(changed.images));
+    CHECK(a.predictions(data.inputs) == a.predictions(changed.inputs));
     DataLoader loader(changed, {.batch_size = 256, .drop_last = false});
     CHECK(a.evaluate(loader).loss() == a.evaluate(data).loss());
     CHECK(a.evaluate(loader)["accuracy"] == a.evaluate(data)["accuracy"]);
@@ -74,7 +74,7 @@ TEST_CASE("what goes wrong while batches are made ends training with its Error")
     Dataset data = images(30);
     std::vector<float> broken(30 * 144, 0.5f);
     broken[144 * 25] = NAN;
-    data.images = Samples(std::move(broken), {9, 8, 2});
+    data.inputs = Samples(std::move(broken), {9, 8, 2});
     auto model = compiled();
     DataLoader loader(data, {.batch_size = 8, .shuffle = false});
     CHECK_THROWS_WITH(model.fit(loader), ContainsSubstring("expected finite values, found others in sample 25"));
@@ -84,8 +84,8 @@ TEST_CASE("what goes wrong while batches are made ends training with its Error")
 TEST_CASE("a source that does not fit, or options that are the source's, are an Error") {
     auto model = compiled();
     DataLoader other(networks::patterns(8, 6, 3)), loader(images(8));
-    CHECK_THROWS_WITH(model.fit(other), ContainsSubstring("training data: expected images of 144 values"));
-    CHECK_THROWS_WITH(model.evaluate(other), ContainsSubstring("evaluation data: expected images of 144 values"));
+    CHECK_THROWS_WITH(model.fit(other), ContainsSubstring("training data: expected inputs of 144 values"));
+    CHECK_THROWS_WITH(model.evaluate(other), ContainsSubstring("evaluation data: expected inputs of 144 values"));
     CHECK_THROWS_WITH(model.fit(loader, {.validation_split = 0.5}),
                       ContainsSubstring("a source of batches has its own"));
     CHECK_THROWS_WITH(model.fit(loader, {.class_weight = {{1, 2.0}}}),

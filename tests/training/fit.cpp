@@ -65,7 +65,7 @@ TEST_CASE("the largest batch size there is means all samples at once") {
     CHECK(values(a) == values(b));
     CHECK(ha.history == hb.history);
     CHECK(a.evaluate(all, most).loss() == a.evaluate(all, 20).loss());
-    CHECK(a.predictions(all.images, most, {}) == a.predictions(all.images));
+    CHECK(a.predictions(all.inputs, most, {}) == a.predictions(all.inputs));
     DataLoader loader(all, {.batch_size = most});
     CHECK(a.fit(loader).params.steps == 1);
     CHECK(a.training().steps == 3);
@@ -133,7 +133,7 @@ TEST_CASE("class weights are sample weights by class") {
     const Dataset all = data();
     std::vector<double> each;
     for (Index i = 0; i < all.size(); ++i)
-        each.push_back(all.labels.label(i) == 1 ? 3.0 : all.labels.label(i) == 2 ? 0.5 : 1.0);
+        each.push_back(all.targets.label(i) == 1 ? 3.0 : all.targets.label(i) == 2 ? 0.5 : 1.0);
     auto a = compiled(), b = compiled(), c = compiled();
     a.fit(all, {.batch_size = 8, .class_weight = {{1, 3.0}, {2, 0.5}}});
     b.fit(all, {.batch_size = 8, .sample_weight = each});
@@ -181,9 +181,9 @@ TEST_CASE("numbers of classes serve as targets too") {
     b.compile(SGD{.learning_rate = 0.1}, SparseCategoricalCrossentropy{}, Metrics{accuracy});
     const Dataset one_hot = data();
     std::vector<std::int64_t> labels;
-    for (Index i = 0; i < one_hot.size(); ++i) labels.push_back(one_hot.labels.label(i));
+    for (Index i = 0; i < one_hot.size(); ++i) labels.push_back(one_hot.targets.label(i));
     const History ha = a.fit(one_hot, {.batch_size = 8}),
-                  hb = b.fit({one_hot.images, Samples(labels, {})}, {.batch_size = 8});
+                  hb = b.fit({one_hot.inputs, Samples(labels, {})}, {.batch_size = 8});
     CHECK(ha["loss"].back() == Approx(hb["loss"].back()));
     CHECK(ha["accuracy"] == hb["accuracy"]);
 }
@@ -216,8 +216,8 @@ TEST_CASE("accuracy of a yes or no is the same from logits as from probabilities
     Sequential without{Input<Shape<6>>{}, Dense<1>{}};
     const Dataset three = data(60);
     std::vector<float> yes;
-    for (Index i = 0; i < three.size(); ++i) yes.push_back(three.labels.label(i) == 1 ? 1.f : 0.f);
-    const Dataset all{three.images, Samples(yes, {1})};
+    for (Index i = 0; i < three.size(); ++i) yes.push_back(three.targets.label(i) == 1 ? 1.f : 0.f);
+    const Dataset all{three.inputs, Samples(yes, {1})};
     with.compile(SGD{.learning_rate = 1}, BinaryCrossentropy{}, {accuracy, binary_accuracy(), binary_accuracy(0.7)});
     without.compile(SGD{.learning_rate = 1}, BinaryCrossentropy{.from_logits = true},
                     {accuracy, binary_accuracy(), binary_accuracy(std::log(0.7 / 0.3))});
@@ -240,9 +240,9 @@ TEST_CASE("a Dropout as the last layer puts out rows of zeros, and training goes
     };
     const Dataset one_hot = data(60);
     std::vector<std::int64_t> labels;
-    for (Index i = 0; i < one_hot.size(); ++i) labels.push_back(one_hot.labels.label(i));
+    for (Index i = 0; i < one_hot.size(); ++i) labels.push_back(one_hot.targets.label(i));
     check(CategoricalCrossentropy{}, one_hot);
-    check(SparseCategoricalCrossentropy{}, {one_hot.images, Samples(labels, {})});
+    check(SparseCategoricalCrossentropy{}, {one_hot.inputs, Samples(labels, {})});
     check(BinaryCrossentropy{}, one_hot);
 }
 
@@ -253,9 +253,9 @@ TEST_CASE("targets that are no probabilities are refused before the first step, 
     std::vector<float> targets(60);
     for (std::size_t i = 0; i < 20; ++i) targets[3 * i + i % 3] = 1;
     targets[3 * 17] = 0.5f;
-    const Dataset bad{good.images, Samples(targets, {3})};
+    const Dataset bad{good.inputs, Samples(targets, {3})};
     const std::string expected =
-        "labels: CategoricalCrossentropy: expected targets that sum to 1 in a row, found the sum 1.5 in row 17";
+        "targets: CategoricalCrossentropy: expected targets that sum to 1 in a row, found the sum 1.5 in row 17";
     CHECK_THROWS_WITH(model.fit(bad, {.batch_size = 4}), "training data " + expected);
     CHECK_THROWS_WITH(model.fit(good, {.validation_data = bad}), "validation data " + expected);
     CHECK_THROWS_WITH(model.evaluate(bad), "evaluation data " + expected);
@@ -268,18 +268,18 @@ TEST_CASE("targets that are no probabilities are refused before the first step, 
     CHECK(values(model) == first);
 
     model.compile(SGD{}, SparseCategoricalCrossentropy{});
-    CHECK_THROWS_WITH(model.fit({good.images, Samples(std::vector<int>(20, 3), {})}),
+    CHECK_THROWS_WITH(model.fit({good.inputs, Samples(std::vector<int>(20, 3), {})}),
                       ContainsSubstring("expected class numbers 0 to 2, found 3 in row 0"));
     Sequential yes_or_no{Input<Shape<6>>{}, Dense<1, Sigmoid>{}};
     yes_or_no.compile(SGD{}, BinaryCrossentropy{});
-    CHECK_THROWS_WITH(yes_or_no.fit({good.images, Samples(std::vector<int>(20, -1), {})}),
+    CHECK_THROWS_WITH(yes_or_no.fit({good.inputs, Samples(std::vector<int>(20, -1), {})}),
                       ContainsSubstring("expected targets 0 to 1, found -1 in row 0"));
 }
 
 TEST_CASE("class weights want one class a sample") {
     auto model = compiled();
     const Dataset good = data(4);
-    const Dataset several{good.images, Samples(std::vector<float>{0, 1, 0, 1, 1, 0, 0, 0, 1, 1, 0, 0}, {3})};
+    const Dataset several{good.inputs, Samples(std::vector<float>{0, 1, 0, 1, 1, 0, 0, 0, 1, 1, 0, 0}, {3})};
     model.compile(SGD{}, MeanSquaredError{});
     CHECK_NOTHROW(model.fit(several));
     CHECK_THROWS_WITH(model.fit(several, {.class_weight = {{1, 2.0}}}),
@@ -323,7 +323,7 @@ TEST_CASE("a pass takes no more threads than there is room for") {
     auto model = compiled();
     const Dataset some = data(16);
     const auto output = [&] {
-        some.images.gather<float>(detail::in_order(0, 16), model.input(16).data());
+        some.inputs.gather<float>(detail::in_order(0, 16), model.input(16).data());
         model.forward(16, {});
         return std::vector<float>(model.output(16).begin(), model.output(16).end());
     };
@@ -376,7 +376,7 @@ TEST_CASE("images whose axes stand elsewhere are refused") {
     const Dataset turned = images({4, 5, 3});
     CHECK_THROWS_WITH(model.fit(turned), ContainsSubstring("training data: " + expected));
     CHECK_THROWS_WITH(model.evaluate(turned), ContainsSubstring("evaluation data: " + expected));
-    CHECK_THROWS_WITH(model.predict(turned.images), ContainsSubstring("predict: " + expected));
+    CHECK_THROWS_WITH(model.predict(turned.inputs), ContainsSubstring("predict: " + expected));
     DatasetSource<float> source(turned, {.batch_size = 2});
     CHECK_THROWS_WITH(model.fit(source), ContainsSubstring(expected));
     CHECK_NOTHROW(model.fit(images({3, 4, 5})));
@@ -393,10 +393,10 @@ TEST_CASE("what cannot be trained on is refused, and says why") {
     CHECK_THROWS_WITH(model.fit(good, {.epochs = -1}), ContainsSubstring("epochs"));
     CHECK_THROWS_WITH(model.fit(good, {.validation_split = 1.0}), ContainsSubstring("validation split"));
     CHECK_THROWS_WITH(model.fit(good.slice(0, 0)), ContainsSubstring("training data: expected at least one sample"));
-    CHECK_THROWS_WITH(model.fit({good.images, good.labels.slice(0, 9)}),
-                      ContainsSubstring("found 10 images and 9 labels"));
+    CHECK_THROWS_WITH(model.fit({good.inputs, good.targets.slice(0, 9)}),
+                      ContainsSubstring("found 10 inputs and 9 targets"));
     CHECK_THROWS_WITH(model.fit(networks::patterns(10, 7, 3)),
-                      ContainsSubstring("images of 6 values") && ContainsSubstring("found 7"));
+                      ContainsSubstring("inputs of 6 values") && ContainsSubstring("found 7"));
     CHECK_THROWS_WITH(model.fit(networks::patterns(10, 6, 4)),
                       ContainsSubstring("expected 3 targets") && ContainsSubstring("found 4"));
     CHECK_THROWS_WITH(model.fit(good, {.validation_data = networks::patterns(10, 7, 3)}),
@@ -407,11 +407,11 @@ TEST_CASE("what cannot be trained on is refused, and says why") {
                       ContainsSubstring("expected labels 0 to 2, found 3 at sample 2"));
     std::vector<float> spoiled(60, 0.5f);
     spoiled[13] = std::numeric_limits<float>::infinity();
-    CHECK_THROWS_WITH(model.fit({Samples(spoiled, {6}), good.labels}),
-                      ContainsSubstring("training data images") && ContainsSubstring("sample 2, value 1"));
+    CHECK_THROWS_WITH(model.fit({Samples(spoiled, {6}), good.targets}),
+                      ContainsSubstring("training data inputs") && ContainsSubstring("sample 2, value 1"));
     std::vector<double> large(60, 0.5);
     large[13] = 1e39;
-    CHECK_THROWS_WITH(model.fit({Samples(large, {6}), good.labels}),
+    CHECK_THROWS_WITH(model.fit({Samples(large, {6}), good.targets}),
                       ContainsSubstring("finite values in the range of float, found 1e+39 at sample 2, value 1"));
     CHECK_THROWS_WITH(model.predict(Samples(large, {6})), ContainsSubstring("in the range of float"));
     const double nan = std::numeric_limits<double>::quiet_NaN();
@@ -479,7 +479,7 @@ TEST_CASE("a callback is told the sizes of what it watches") {
     model.evaluate(data(11), 4, noting);
     CHECK((sizes[1] == 3 && sizes[2] == 11));
     sizes.clear();
-    model.predictions(data(9).images, 4, noting);
+    model.predictions(data(9).inputs, 4, noting);
     CHECK((sizes[1] == 3 && sizes[2] == 9));
 }
 
@@ -516,7 +516,7 @@ TEST_CASE("every hook may replace what training uses") {
         [](Model& m) { m = compiled(); },
         [](Model& m) { m.evaluate(data(30), 30); },
         [](Model& m) { m.train_on_batch(data(40)); },
-        [](Model& m) { m.predict(data(300).images); }};
+        [](Model& m) { m.predict(data(300).inputs); }};
     constexpr int hooks = 14;
     for (std::size_t action = 0; action < actions.size(); ++action)
         for (int hook = 0; hook < hooks; ++hook) {
@@ -551,7 +551,7 @@ TEST_CASE("every hook may replace what training uses") {
             CHECK(history["loss"].size() == 2);
             CHECK(std::isfinite(history["val_loss"].back()));
             CHECK(std::isfinite(model.evaluate(data(12), 5, callbacks).loss()));
-            CHECK(model.predictions(data(12).images, 5, callbacks).size() == 36);
+            CHECK(model.predictions(data(12).inputs, 5, callbacks).size() == 36);
             CHECK(calls > 0);
         }
 }

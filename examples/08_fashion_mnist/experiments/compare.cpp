@@ -47,7 +47,7 @@ std::string checksum_of(const FashionMNIST& data) {
     constexpr Index together = 1000;
     Checksum sum(Digest::sha256);
     std::vector<float> values;
-    for (const Samples& samples : {data.train.images, data.train.labels, data.test.images, data.test.labels})
+    for (const Samples& samples : {data.train.inputs, data.train.targets, data.test.inputs, data.test.targets})
         for (Index first = 0; first < samples.size(); first += together) {
             const Samples some = samples.slice(first, std::min(together, samples.size() - first));
             values.resize(static_cast<std::size_t>(some.size() * some.row_size()));
@@ -88,7 +88,7 @@ std::optional<Run> train(const Planned& planned, const FashionMNIST& data) {
     const Configuration& how = planned.configuration;
     const std::uint64_t seed = planned.identity.seed;
     Parts parts = prepare(data, seed, how.train_limit);
-    parts.train.images = augmented(parts.train.images, how.augmentation);
+    parts.train.inputs = augmented(parts.train.inputs, how.augmentation);
     const Network model =
         make_network(how.network, make_optimizer(how.optimizer),
                      {how.image_dropout, how.feature_dropout, how.bias == "uniform" ? random_uniform(-1, 1) : zeros});

@@ -21,8 +21,8 @@ namespace {
 Figure first_images(const Dataset& train) {
     std::vector<Captioned> pictures;
     for (Index i = 0; i < std::min<Index>(6, train.size()); ++i)
-        pictures.push_back({i, {{"Label", class_name(static_cast<std::size_t>(train.labels.label(i)))}}});
-    return draw("first_images", train.images, pictures);
+        pictures.push_back({i, {{"Label", class_name(static_cast<std::size_t>(train.targets.label(i)))}}});
+    return draw("first_images", train.inputs, pictures);
 }
 
 Figure top_errors(const Report& report) {
@@ -31,7 +31,7 @@ Figure top_errors(const Report& report) {
         pictures.push_back({m.image,
                             {{"Predicted label", class_name(m.predicted) + " " + fixed(m.predicted_probability, 4)},
                              {"True label", class_name(m.truth) + " " + fixed(m.true_probability, 4)}}});
-    return draw("top_errors", report.test.images, pictures);
+    return draw("top_errors", report.test.inputs, pictures);
 }
 
 std::vector<Figure> figures(const Report& report) {
@@ -87,7 +87,7 @@ std::string data_of(const Report& report) {
 std::string sheet_of(const Report& report) {
     std::vector<Index> images;
     for (const Mistake& m : report.mistakes) images.push_back(m.image);
-    return data_uri(contact_sheet(report.test.images, images));
+    return data_uri(contact_sheet(report.test.inputs, images));
 }
 
 /// The page with {{name}} replaced by what stands under that name.

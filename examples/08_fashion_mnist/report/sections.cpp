@@ -72,8 +72,8 @@ std::string sizes(const Report& report) {
     const auto row = [](const char* name, const Samples& s) {
         return std::vector<std::string>{name, shape_of(s.size(), s.extents())};
     };
-    return facts("Sizes", {row("training images", report.train.images), row("training labels", report.train.labels),
-                           row("test images", report.test.images), row("test labels", report.test.labels)});
+    return facts("Sizes", {row("training images", report.train.inputs), row("training labels", report.train.targets),
+                           row("test images", report.test.inputs), row("test labels", report.test.targets)});
 }
 
 std::string class_list() {

@@ -2,9 +2,9 @@
 // Augmentation: in every epoch a network sees each image a little changed, so that it learns what matters and what does
 // not. Names, defaults and factors are those of Keras's layers (keras.io/api/layers/preprocessing_layers).
 //
-//   train.images = train.images.augmented({RandomFlip{FlipMode::horizontal}, RandomTranslation{0.1, 0.1}});
+//   train.inputs = train.inputs.augmented({RandomFlip{FlipMode::horizontal}, RandomTranslation{0.1, 0.1}});
 //
-// How an image is changed is a function of seed, epoch, the image's place in the data set and the transform's number:
+// How an image is changed is a function of seed, epoch, the image's index in the data set and the transform's number:
 // the same for any batch size, number of threads and prefetching.
 #include <algorithm>
 #include <memory>
@@ -190,10 +190,10 @@ namespace detail {
 struct AugmenterOf final : Augmenter {
     std::vector<std::pair<std::shared_ptr<const ImageTransform>, ImageLayout>> transforms;
 
-    const float* operator()(float* values, float* scratch, Index place, const Epoch& epoch) const override {
+    const float* operator()(float* values, float* scratch, Index index, const Epoch& epoch) const override {
         for (std::size_t number = 0; number < transforms.size(); ++number) {
             Random random(epoch.seed, Purpose::augmentation, epoch.number, static_cast<std::uint32_t>(number),
-                          static_cast<std::uint32_t>(place));
+                          static_cast<std::uint32_t>(index));
             const auto& [transform, image] = transforms[number];
             transform->apply(values, scratch, image, random);
             std::swap(values, scratch);

@@ -77,7 +77,7 @@ inline std::vector<double> weights_in_training(const Dataset& data, const ClassW
     std::vector<double> weights = data.weights;
     if (class_weight.empty()) return weights;
     weights.resize(static_cast<std::size_t>(data.size()), 1.0);
-    for (Index i = 0; i < data.size(); ++i) weights[static_cast<std::size_t>(i)] *= class_weight[data.labels.label(i)];
+    for (Index i = 0; i < data.size(); ++i) weights[static_cast<std::size_t>(i)] *= class_weight[data.targets.label(i)];
     require_weights(weights, data.size(), "class_weight");
     return weights;
 }
@@ -88,9 +88,9 @@ public:
     BatchPlan(Dataset data, BatchOptions options) : data_(std::move(data)), options_(std::move(options)) {
         const Index samples = data_.size(), batch = options_.batch_size;
         require(batch > 0, "batches: expected a batch size of at least 1, found ", batch);
-        require(samples > 0 && samples == data_.labels.size(),
-                "batches: expected at least one sample and one label each, found ", samples, " images and ",
-                data_.labels.size(), " labels");
+        require(samples > 0 && samples == data_.targets.size(),
+                "batches: expected at least one sample and one target each, found ", samples, " inputs and ",
+                data_.targets.size(), " targets");
         require(!options_.drop_last || samples >= batch, "batches: expected samples for a batch of ", batch,
                 ", for drop_last is true, found ", samples);
         require_weights(data_.weights, samples, "batches");
@@ -105,9 +105,9 @@ public:
         return {.samples = samples,
                 .steps = steps,
                 .batch = batch,
-                .input = data_.images.row_size(),
-                .targets = data_.labels.row_size(),
-                .input_extents = data_.images.extents()};
+                .input = data_.inputs.row_size(),
+                .targets = data_.targets.row_size(),
+                .input_extents = data_.inputs.extents()};
     }
     void begin_epoch(int number) {
         begin_evaluation();
@@ -118,7 +118,7 @@ public:
         epoch_.reset();
         std::iota(places_.begin(), places_.end(), Index{0});
     }
-    /// The places of a batch's samples; none beyond the last batch.
+    /// The indices of a batch's samples; none beyond the last batch.
     std::span<const Index> batch(Index number) const {
         const Index size = options_.batch_size;
         if (number >= (epoch_ ? sizes().steps : ceil_div(data_.size(), size))) return {};
@@ -128,13 +128,13 @@ public:
     }
     bool weighs() const { return !weights().empty(); }
 
-    /// Writes the samples at these places: inputs, targets and, if they have weights, these.
+    /// Writes the samples at these indices: inputs, targets and, if they have weights, these.
     template <class T>
-    void gather(std::span<const Index> places, T* inputs, T* targets, T* out) const {
-        data_.images.gather(places, inputs, epoch_);
-        data_.labels.gather(places, targets);
+    void gather(std::span<const Index> indices, T* inputs, T* targets, T* out) const {
+        data_.inputs.gather(indices, inputs, epoch_);
+        data_.targets.gather(indices, targets);
         if (!weighs()) return;
-        for (const Index place : places) *out++ = static_cast<T>(weights()[static_cast<std::size_t>(place)]);
+        for (const Index index : indices) *out++ = static_cast<T>(weights()[static_cast<std::size_t>(index)]);
     }
 
 private:
@@ -179,9 +179,9 @@ public:
     }
     Index next_size() const override { return static_cast<Index>(plan_.batch(number_).size()); }
     Batch<T> next(std::span<T> inputs) override {
-        const auto places = plan_.batch(number_++);
-        plan_.gather(places, inputs.data(), memory_.targets.data(), memory_.weights.data());
-        return memory_.show(static_cast<Index>(places.size()), plan_.weighs());
+        const auto indices = plan_.batch(number_++);
+        plan_.gather(indices, inputs.data(), memory_.targets.data(), memory_.weights.data());
+        return memory_.show(static_cast<Index>(indices.size()), plan_.weighs());
     }
 
 private:

@@ -135,14 +135,14 @@ private:
         return next_++;
     }
     /// One sample after the other: each on this thread alone, and `stopping_` is seen soon.
-    void fill(Slot& slot, std::span<const Index> places) {
+    void fill(Slot& slot, std::span<const Index> indices) {
         const SourceSizes sizes = plan_.sizes();
-        for (std::size_t i = 0; i < places.size() && !stopping_; ++i) {
+        for (std::size_t i = 0; i < indices.size() && !stopping_; ++i) {
             const auto at = static_cast<Index>(i);
             T *x = slot.inputs.data() + at * sizes.input, *t = slot.beside.targets.data() + at * sizes.targets;
-            plan_.gather(places.subspan(i, 1), x, t, slot.beside.weights.data() + at);
-            require_finite(x, sizes.input, "images", places[i]);
-            require_finite(t, sizes.targets, "labels", places[i]);
+            plan_.gather(indices.subspan(i, 1), x, t, slot.beside.weights.data() + at);
+            require_finite(x, sizes.input, "inputs", indices[i]);
+            require_finite(t, sizes.targets, "targets", indices[i]);
         }
     }
     static void require_finite(const T* values, Index count, const char* what, Index sample) {

@@ -45,14 +45,14 @@ namespace detail {
 struct Augmenter {
     virtual ~Augmenter() = default;
     /// Returns the changed values, which are in `values` or in `scratch`, each of a sample's size.
-    virtual const float* operator()(float* values, float* scratch, Index place, const Epoch& epoch) const = 0;
+    virtual const float* operator()(float* values, float* scratch, Index index, const Epoch& epoch) const = 0;
 };
 
 /// first, first + 1, ..., first + count - 1
 inline std::vector<Index> in_order(Index first, Index count) {
-    std::vector<Index> places(static_cast<std::size_t>(count));
-    std::iota(places.begin(), places.end(), first);
-    return places;
+    std::vector<Index> indices(static_cast<std::size_t>(count));
+    std::iota(indices.begin(), indices.end(), first);
+    return indices;
 }
 
 /// Throws if samples of extents `found` are no inputs of extents `expected`, which hold as many values: the channels
@@ -173,13 +173,13 @@ public:
         other.classes_ = classes;
         return other;
     }
-    /// The samples at these places, in this order.
-    Samples at(std::span<const Index> places) const {
+    /// The samples at these indices, in this order.
+    Samples at(std::span<const Index> indices) const {
         std::vector<Index> rows;
-        rows.reserve(places.size());
-        for (const Index place : places) {
-            require(place >= 0 && place < size(), "Samples: expected places 0 to ", size() - 1, ", found ", place);
-            rows.push_back(row(place));
+        rows.reserve(indices.size());
+        for (const Index index : indices) {
+            require(index >= 0 && index < size(), "Samples: expected indices 0 to ", size() - 1, ", found ", index);
+            rows.push_back(row(index));
         }
         Samples other = *this;
         other.index_ = std::make_shared<const std::vector<Index>>(std::move(rows));
@@ -228,26 +228,26 @@ public:
         });
     }
 
-    /// Writes the samples at `places`, transformed, one after the other: (places.size(), row_size()). For training, in an
-    /// epoch, they are augmented, as seed, epoch and place decide.
+    /// Writes the samples at `indices`, transformed, one after the other: (indices.size(), row_size()). For training, in an
+    /// epoch, they are augmented, as seed, epoch and index decide.
     template <class T>
-    void gather(std::span<const Index> places, T* out, const std::optional<Epoch>& epoch = {}) const {
+    void gather(std::span<const Index> indices, T* out, const std::optional<Epoch>& epoch = {}) const {
         constexpr Index together = 16;
-        const auto samples = static_cast<Index>(places.size());
-        const auto write = [&](Index place, T* to) {
-            if (classes_ > 0) return write_one_hot(label(place), to);
+        const auto samples = static_cast<Index>(indices.size());
+        const auto write = [&](Index index, T* to) {
+            if (classes_ > 0) return write_one_hot(label(index), to);
             const auto put = [&](auto* from) { means_.empty() ? convert(from, to) : normalize(from, to); };
             if (epoch && augmenter_)
-                put(augmented(place, *epoch));
+                put(augmented(index, *epoch));
             else
-                with_stored(place, put);
+                with_stored(index, put);
         };
         const bool is_copy = !lazy_ && !(epoch && augmenter_);
         parallel_chunks(
             samples, together,
             [&](Index first, Index count) {
                 for (Index i = first; i < first + count; ++i)
-                    write(places[static_cast<std::size_t>(i)], out + i * row_size());
+                    write(indices[static_cast<std::size_t>(i)], out + i * row_size());
             },
             is_copy ? samples * row_size() : detail::unknown_time);
     }
@@ -297,13 +297,13 @@ private:
         other.divisors_ = std::move(divisors);
         return other;
     }
-    Index row(Index place) const { return index_ ? (*index_)[static_cast<std::size_t>(place)] : place; }
+    Index row(Index index) const { return index_ ? (*index_)[static_cast<std::size_t>(index)] : index; }
 
     /// In memory of this thread.
-    const float* augmented(Index place, const Epoch& epoch) const {
+    const float* augmented(Index index, const Epoch& epoch) const {
         float* values = detail::thread_scratch(2 * stored_row_);
-        with_stored(place, [&](auto* from) { convert(from, values); });
-        return (*augmenter_)(values, values + stored_row_, place, epoch);
+        with_stored(index, [&](auto* from) { convert(from, values); });
+        return (*augmenter_)(values, values + stored_row_, index, epoch);
     }
     template <class V, class T>
     void convert(const V* from, T* to) const {
@@ -351,22 +351,23 @@ private:
     Index run_ = 1;
 };
 
-/// Images, what should be said of each, and how much each counts in the loss: Keras's (x, y, sample_weight).
+/// Samples to learn from: the inputs, the target of each, and how much each counts in the loss: Keras's (x, y,
+/// sample_weight).
 struct Dataset {
-    Samples images, labels;
+    Samples inputs, targets;
     std::vector<double> weights = {};  // one a sample, or none: all 1
 
-    Index size() const { return images.size(); }
-    Dataset at(std::span<const Index> places) const {
+    Index size() const { return inputs.size(); }
+    Dataset at(std::span<const Index> indices) const {
         detail::require_weights(weights, size(), "Dataset");
-        Dataset some{images.at(places), labels.at(places)};
+        Dataset some{inputs.at(indices), targets.at(indices)};
         if (!weights.empty())
-            for (const Index place : places) some.weights.push_back(weights[static_cast<std::size_t>(place)]);
+            for (const Index index : indices) some.weights.push_back(weights[static_cast<std::size_t>(index)]);
         return some;
     }
     Dataset slice(Index first, Index count) const {
         detail::require_weights(weights, size(), "Dataset");
-        Dataset some{images.slice(first, count), labels.slice(first, count)};
+        Dataset some{inputs.slice(first, count), targets.slice(first, count)};
         if (!weights.empty()) some.weights.assign(weights.begin() + first, weights.begin() + first + count);
         return some;
     }

@@ -167,9 +167,9 @@ inline ImageDataset image_dataset_from_directory(const std::filesystem::path& di
     pictures->mode = options.color_mode;
     pictures->resizes = size.has_value();
     const ImageSize each = pictures->size;
-    found.images = Samples(std::move(pictures), static_cast<Index>(labels.size()),
+    found.inputs = Samples(std::move(pictures), static_cast<Index>(labels.size()),
                            {each.height, each.width, channels_of(options.color_mode)});
-    found.labels = Samples(std::move(labels), {});
+    found.targets = Samples(std::move(labels), {});
     return found;
 }
 

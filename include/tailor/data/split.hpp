@@ -60,11 +60,11 @@ inline std::vector<Index> proportional(std::span<const Index> counts, Index draw
 }
 
 /// Moves the samples that are to train on to the front, every class in its share.
-inline std::vector<Index> stratified(std::span<const Index> places, const Samples& labels, Index train,
+inline std::vector<Index> stratified(std::span<const Index> indices, const Samples& labels, Index train,
                                      Random& random) {
-    labels.require_finite("train_test_split: labels");
+    labels.require_finite("train_test_split: targets");
     std::map<Index, std::vector<Index>> members;
-    for (const Index place : places) members[labels.label(place)].push_back(place);
+    for (const Index index : indices) members[labels.label(index)].push_back(index);
     std::vector<Index> counts;
     for (const auto& [label, of_class] : members) {
         require(of_class.size() > 1,
@@ -93,15 +93,15 @@ inline std::vector<Index> stratified(std::span<const Index> places, const Sample
 /// Shuffles the samples and splits them in two: the same seed gives the same parts on every machine.
 /// Source: scikit-learn.org, sklearn.model_selection.train_test_split.
 inline Split train_test_split(const Dataset& data, const SplitOptions& options = {}) {
-    require(data.images.size() == data.labels.size(), "train_test_split: expected as many labels as images, found ",
-            data.labels.size(), " and ", data.images.size());
+    require(data.inputs.size() == data.targets.size(), "train_test_split: expected as many targets as inputs, found ",
+            data.targets.size(), " and ", data.inputs.size());
     require(data.size() > 1, "train_test_split: expected at least 2 samples, found ", data.size());
     const Index train = data.size() - detail::test_count(data.size(), options.test_size);
-    std::vector<Index> places = detail::in_order(0, data.size());
+    std::vector<Index> indices = detail::in_order(0, data.size());
     Random random(options.seed, Purpose::split);
-    random.shuffle(std::span(places));
-    if (options.stratify) places = detail::stratified(places, data.labels, train, random);
-    const std::span<const Index> all = places;
+    random.shuffle(std::span(indices));
+    if (options.stratify) indices = detail::stratified(indices, data.targets, train, random);
+    const std::span<const Index> all = indices;
     return {data.at(all.first(static_cast<std::size_t>(train))), data.at(all.subspan(static_cast<std::size_t>(train)))};
 }
 

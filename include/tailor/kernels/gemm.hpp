@@ -184,7 +184,7 @@ struct Gemm {
         template <int size>
         [[gnu::always_inline]] static inline void store_some(Index n, const T* sum, T* c, Store store) {
             if (n & size) {
-                Vector<T, size* int{sizeof(T)}> v, before;
+                Vector<T, int{sizeof(T)} * size> v, before;
                 load(v, sum);
                 if (store == Store::accumulate) {
                     load(before, c);

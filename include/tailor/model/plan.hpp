@@ -220,7 +220,7 @@ struct Plan {
     // ---- layers, for people
     static constexpr std::array<LayerFacts, depth> layer_table{
         LayerFacts{class_name<decltype(L::options)>(), L::Out::extent, tailor::multiply_adds<L>(),
-                   L::Out::size* Index{sizeof(T)}, cache_bytes<L>(1)}...};
+                   Index{sizeof(T)} * L::Out::size, cache_bytes<L>(1)}...};
     static constexpr Index multiply_adds = (Index{0} + ... + tailor::multiply_adds<L>());
 
 private:

@@ -54,7 +54,7 @@ private:
 template <class T>
 void check_sizes(const Model<T>& model, const SourceSizes& source, const std::string& name) {
     const ModelSizes sizes = model.sizes();
-    require(source.input == sizes.input, name, ": expected images of ", sizes.input,
+    require(source.input == sizes.input, name, ": expected inputs of ", sizes.input,
             " values, as the model's input, found ", source.input);
     require_extents(sizes.input_extents, source.input_extents, name);
     const Index rows = sizes.output / sizes.row;
@@ -73,17 +73,17 @@ void check_targets(Model<T>& model, std::span<const T> targets, Index each, Inde
 }
 /// The same for every sample of a data set, so that training does not stop on its way.
 template <class T>
-void check_labels(Model<T>& model, const Samples& labels, const std::string& name) {
-    const Index each = labels.row_size(), together = std::max(Index{1}, Index{65536} / each);
+void check_targets_of(Model<T>& model, const Samples& samples, const std::string& name) {
+    const Index each = samples.row_size(), together = std::max(Index{1}, Index{65536} / each);
     std::vector<T> targets;
-    for (Index first = 0; first < labels.size(); first += together) {
-        const std::vector<Index> places = in_order(first, std::min(together, labels.size() - first));
-        targets.resize(places.size() * static_cast<std::size_t>(each));
-        labels.gather(std::span<const Index>(places), targets.data());
+    for (Index first = 0; first < samples.size(); first += together) {
+        const std::vector<Index> indices = in_order(first, std::min(together, samples.size() - first));
+        targets.resize(indices.size() * static_cast<std::size_t>(each));
+        samples.gather(std::span<const Index>(indices), targets.data());
         try {
             check_targets(model, std::span<const T>(targets), each, first);
         } catch (const Error& error) {
-            fail(name, " labels: ", error.what());
+            fail(name, " targets: ", error.what());
         }
     }
 }
@@ -91,16 +91,16 @@ void check_labels(Model<T>& model, const Samples& labels, const std::string& nam
 /// Throws unless the data set fits the model and its loss.
 template <class T>
 void check_dataset(Model<T>& model, const Dataset& data, const std::string& name) {
-    require(data.images.size() > 0, name, ": expected at least one sample, found none");
-    require(data.images.size() == data.labels.size(), name, ": expected one label a sample, found ", data.images.size(),
-            " images and ", data.labels.size(), " labels");
+    require(data.inputs.size() > 0, name, ": expected at least one sample, found none");
+    require(data.inputs.size() == data.targets.size(), name, ": expected one target a sample, found ",
+            data.inputs.size(), " inputs and ", data.targets.size(), " targets");
     check_sizes(
         model,
-        {.input = data.images.row_size(), .targets = data.labels.row_size(), .input_extents = data.images.extents()},
+        {.input = data.inputs.row_size(), .targets = data.targets.row_size(), .input_extents = data.inputs.extents()},
         name);
-    data.images.template require_finite<T>(name + " images");
-    data.labels.template require_finite<T>(name + " labels");
-    check_labels(model, data.labels, name);
+    data.inputs.template require_finite<T>(name + " inputs");
+    data.targets.template require_finite<T>(name + " targets");
+    check_targets_of(model, data.targets, name);
     require_weights(data.weights, data.size(), name);
 }
 
