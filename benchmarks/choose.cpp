@@ -3,7 +3,7 @@
 //
 //     ./dev bench choose > include/tailor/kernels/fastest_convolution.hpp
 //
-// One lane's share of a training step is timed on one thread: 8 samples, and an eighth of what is prepared once a step.
+// One shard's share of a training step is timed on one thread: 8 samples, and an eighth of what is prepared once a step.
 // Winograd's ways round more: they must be at least 5 % faster than the direct one.
 #include <algorithm>
 #include <array>
@@ -37,28 +37,28 @@ double seconds_of(const auto& work) {
 Window window(Index channels, Index side) { return {side + 2, side + 2, channels, 3, 3, 1, 1, 1, 1, 0, 0, side, side}; }
 
 /// A convolution by one way, with all the memory it needs; and the least time that it has taken.
-template <class Way>
+template <class Algorithm>
 class Trial {
 public:
     Trial(Index channels, Index filters, Index side)
-        : way_{window(channels, side), filters},
-          x_(filled(samples * way_.window.image_size())),
+        : algorithm_{window(channels, side), filters},
+          x_(filled(samples * algorithm_.window.image_size())),
           dz_(filled(samples * side * side * filters)),
-          kernel_(filled(way_.window.taps() * filters)),
+          kernel_(filled(algorithm_.window.taps() * filters)),
           bias_(filled(filters)),
           z_(dz_.size()),
           dx_(x_.size()),
           dw_(kernel_.size()),
-          scratch_(way_.scratch_size()),
-          prepared_(way_.prepared_size(Prepare::both)) {}
+          scratch_(algorithm_.scratch_size()),
+          prepared_(algorithm_.prepared_size(Prepare::both)) {}
 
     void run() {
-        const double once = seconds_of([&] { way_.prepare(Prepare::both, kernel_.data(), prepared_.data()); });
+        const double once = seconds_of([&] { algorithm_.prepare(Prepare::both, kernel_.data(), prepared_.data()); });
         const double both = seconds_of([&] {
-            way_.forward(samples, x_.data(), kernel_.data(), prepared_.data(), bias_.data(), z_.data(),
-                         [&](int) { return scratch_.data(); });
-            way_.backward(samples, x_.data(), kernel_.data(), prepared_.data(), dz_.data(), dx_.data(), dw_.data(),
-                          scratch_.data());
+            algorithm_.forward(samples, x_.data(), kernel_.data(), prepared_.data(), bias_.data(), z_.data(),
+                               [&](int) { return scratch_.data(); });
+            algorithm_.backward(samples, x_.data(), kernel_.data(), prepared_.data(), dz_.data(), dx_.data(),
+                                dw_.data(), scratch_.data());
         });
         seconds = std::min(seconds, once / 8 + both);
     }
@@ -66,7 +66,7 @@ public:
     double seconds = 1e9;
 
 private:
-    Way way_;
+    Algorithm algorithm_;
     Arena<float> x_, dz_, kernel_, bias_, z_, dx_, dw_, scratch_, prepared_;
 };
 

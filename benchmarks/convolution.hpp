@@ -39,8 +39,8 @@ inline tailor::kernels::Window square_window(tailor::Index size, tailor::Index c
             .out_width = size};
 }
 
-/// Both passes over 64 samples, in lanes as in a model: each adds to a dw of its own, and all are added up.
-template <class Way>
+/// Both passes over 64 samples, in shards as in a model: each adds to a dw of its own, and all are added up.
+template <class Algorithm>
 class Convolution {
     using Index = tailor::Index;
 
@@ -55,31 +55,32 @@ public:
           z(dz.size()),
           dx(x.size()),
           dw(kernel.size()),
-          way_{w, filters},
-          lanes_(std::clamp(Index{2 * 1024 * 1024} / kernel.size(), Index{8}, Index{32})),
-          lane_dw_(lanes_ * kernel.size()),
-          prepared_(way_.prepared_size(tailor::kernels::Prepare::both)),
-          scratch_(way_.scratch_size() * tailor::threads()) {
-        way_.prepare(tailor::kernels::Prepare::both, kernel.data(), prepared_.data());
+          algorithm_{w, filters},
+          shards_(std::clamp(Index{2 * 1024 * 1024} / kernel.size(), Index{8}, Index{32})),
+          shard_dw_(shards_ * kernel.size()),
+          prepared_(algorithm_.prepared_size(tailor::kernels::Prepare::both)),
+          scratch_(algorithm_.scratch_size() * tailor::threads()) {
+        algorithm_.prepare(tailor::kernels::Prepare::both, kernel.data(), prepared_.data());
     }
 
     void forward() {
         for_each_sample([&](Index i, Index, float* scratch) {
-            way_.forward(1, x.data() + i * window.image_size(), kernel.data(), prepared_.data(), nullptr,
-                         z.data() + i * out(), [scratch](int) { return scratch; });
+            algorithm_.forward(1, x.data() + i * window.image_size(), kernel.data(), prepared_.data(), nullptr,
+                               z.data() + i * out(), [scratch](int) { return scratch; });
         });
     }
     void backward() {
         const Index weights = kernel.size();
-        std::fill_n(lane_dw_.data(), lane_dw_.size(), 0.0f);
-        for_each_sample([&](Index i, Index lane, float* scratch) {
-            way_.backward(1, x.data() + i * window.image_size(), kernel.data(), prepared_.data(), dz.data() + i * out(),
-                          dx.data() + i * window.image_size(), lane_dw_.data() + lane * weights, scratch);
+        std::fill_n(shard_dw_.data(), shard_dw_.size(), 0.0f);
+        for_each_sample([&](Index i, Index shard, float* scratch) {
+            algorithm_.backward(1, x.data() + i * window.image_size(), kernel.data(), prepared_.data(),
+                                dz.data() + i * out(), dx.data() + i * window.image_size(),
+                                shard_dw_.data() + shard * weights, scratch);
         });
         tailor::parallel_chunks(weights, 4096, [&](Index first, Index count) {
-            std::copy_n(lane_dw_.data() + first, count, dw.data() + first);
-            for (Index lane = 1; lane < lanes_; ++lane)
-                tailor::kernels::map(tailor::kernels::Add{}, count, lane_dw_.data() + lane * weights + first,
+            std::copy_n(shard_dw_.data() + first, count, dw.data() + first);
+            for (Index shard = 1; shard < shards_; ++shard)
+                tailor::kernels::map(tailor::kernels::Add{}, count, shard_dw_.data() + shard * weights + first,
                                      dw.data() + first);
         });
     }
@@ -96,15 +97,15 @@ private:
     Index out() const { return z.size() / samples; }
     template <class Work>
     void for_each_sample(const Work& work) {
-        tailor::parallel_for(lanes_, [&](Index lane, int thread) {
-            float* const scratch = scratch_.data() + thread * way_.scratch_size();
-            for (Index i = lane * samples / lanes_; i < (lane + 1) * samples / lanes_; ++i) work(i, lane, scratch);
+        tailor::parallel_for(shards_, [&](Index shard, int thread) {
+            float* const scratch = scratch_.data() + thread * algorithm_.scratch_size();
+            for (Index i = shard * samples / shards_; i < (shard + 1) * samples / shards_; ++i) work(i, shard, scratch);
         });
     }
 
-    Way way_;
-    Index lanes_;
-    tailor::Arena<float> lane_dw_, prepared_, scratch_;
+    Algorithm algorithm_;
+    Index shards_;
+    tailor::Arena<float> shard_dw_, prepared_, scratch_;
 };
 
 // ---- Shapes: of the notebook's Dense layer, of LeNet's and VGG's layers, and what lies between.

@@ -30,10 +30,10 @@ void training_step(benchmark::State& state) {
 }
 
 /// The forward pass of a 3x3 convolution with as many filters as channels.
-template <class Way>
+template <class Algorithm>
 void convolution(benchmark::State& state) {
     const Index size = state.range(0), channels = state.range(1);
-    Convolution<Way> work(square_window(size, channels, 3), channels);
+    Convolution<Algorithm> work(square_window(size, channels, 3), channels);
     for (auto _ : state) work.forward();
     count_multiply_adds(state, work.multiply_adds(Pass::forward));
 }

@@ -50,9 +50,9 @@ void product_by_openblas(benchmark::State& state) {
 }
 #endif
 
-template <class Way, Pass pass>
+template <class Algorithm, Pass pass>
 void convolution(benchmark::State& state) {
-    Convolution<Way> work(window_of(state), state.range(2));
+    Convolution<Algorithm> work(window_of(state), state.range(2));
     for (auto _ : state) pass == Pass::forward ? work.forward() : work.backward();
     count_multiply_adds(state, work.multiply_adds(pass));
 }

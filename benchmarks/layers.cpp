@@ -1,4 +1,4 @@
-// How fast layers are in a model: both passes of each layer by itself, at batch 64, with its lanes and slices; then
+// How fast layers are in a model: both passes of each layer by itself, at batch 64, with its shards and microbatches; then
 // losses, and one update by each optimizer. GFLOP/s and the share of the cores' measured peak where there are
 // multiply-adds; otherwise GB/s, each array once: x and y; or dy, dx, and what of x and y the backward pass reads.
 //
@@ -32,11 +32,12 @@ struct Source {
         static constexpr Reads backward_reads{.input = false, .output = false};
         Source options;
 
-        void forward(NoWeights<const T>, View<const T, In>, View<T, Out> y, NoCache, const Step<T>& step) const {
-            if (step.number == 0) std::ranges::copy(random_values(y.batch() * S::size).span(), y.data());
+        void forward(NoWeights<const T>, View<const T, In>, View<T, Out> y, NoCache,
+                     const PassContext<T>& context) const {
+            if (context.number == 0) std::ranges::copy(random_values(y.batch() * S::size).span(), y.data());
         }
         void backward(NoWeights<const T>, View<const T, In>, View<const T, Out>, View<T, Out>, View<T, In>,
-                      NoWeights<T>, NoCache, const Step<T>&) const {}
+                      NoWeights<T>, NoCache, const PassContext<T>&) const {}
     };
 };
 
@@ -59,14 +60,14 @@ void time_pass(benchmark::State& state, Pass pass, const Spec& spec) {
     model.reserve(batch);
     const Arena<float> dy = random_values(batch * L::Out::size);
     model.forward(batch, {.phase = Phase::training});
-    const Step<float> step{.phase = Phase::training, .number = 1};
+    const PassContext<float> context{.phase = Phase::training, .number = 1};
     for (auto _ : state) {
         if (pass == Pass::backward) std::ranges::copy(dy.span(), model.output_delta(batch).data());  // may be spoilt
         const auto begin = std::chrono::steady_clock::now();
         if (pass == Pass::forward)
-            model.forward(batch, step);
+            model.forward(batch, context);
         else
-            model.backward(batch, step, DeltaBy::output, gradients.span());
+            model.backward(batch, context, DeltaBy::output, gradients.span());
         state.SetIterationTime(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
     }
     count<L>(state, pass);
@@ -130,9 +131,9 @@ void add_optimizer(const Optimizer& optimizer) {
     add<Shape<32, 32, 3>>("vgg", Conv2D<64, Same, ReLU>{}, Conv2D<64, Same, ReLU>{}, MaxPool2D<Pool<2, 2>>{},
                           Conv2D<128, Same, ReLU>{}, Conv2D<128, Same, ReLU>{}, MaxPool2D<Pool<2, 2>>{}, Flatten{},
                           Dense<256, ReLU>{});
-    add<Shape<28, 28, 1>>("lenet5", Conv2D<6, Kernel<5, 5>, Same, Tanh>{}, AveragePool2D<Pool<2, 2>>{},
+    add<Shape<28, 28, 1>>("lenet5", Conv2D<6, Kernel<5, 5>, Same, Tanh>{}, AvgPool2D<Pool<2, 2>>{},
                           Conv2D<16, Kernel<5, 5>, Tanh>{});
-    add<Image>("image", BatchNormalization{}, GlobalAveragePool2D{});
+    add<Image>("image", BatchNormalization{}, GlobalAvgPool2D{});
     add<Shape<32, 26, 26>>("channels_first", BatchNormalization<ChannelsFirst>{});
     add<Image>("ReLU", Activation<ReLU>{});
     add<Image>("LeakyReLU", Activation<LeakyReLU>{});

@@ -26,14 +26,14 @@ int main() {
     const View<const float, Shape<3>> x(inputs, 2);
     const View<float, Shape<2>> y(outputs, 2);
 
-    // A Step is what a pass may know besides its data: whether we train, the seed, and memory to scribble on, here for
+    // A PassContext is what a pass may know besides its data: whether we train, the seed, and memory to scribble on, here for
     // one thread.
     set_threads(1);
     float scratch[Layer::scratch_size];
-    const Step<float> step{.phase = Phase::inference, .scratch_memory = scratch};
+    const PassContext<float> context{.phase = Phase::inference, .scratch_memory = scratch};
 
     // Forward. ReLU needs to remember nothing for the way back, so its cache is empty.
-    layer.forward(w, x, y, NoCache{}, step);
+    layer.forward(w, x, y, NoCache{}, context);
 
     // The same from the formula, value by value. `tensor()` and `matrix()` are Eigen's, over the same memory.
     const auto W = w.kernel.tensor();

@@ -14,12 +14,12 @@ constexpr Index samples = 3;
 constexpr double inputs[samples * 2] = {0.5, -1, 2, 0.25, -0.75, 1}, targets[samples] = {1, -1, 0.5};
 
 double scratch[Layer::scratch_size];
-const Step<double> step{.phase = Phase::training, .scratch_memory = scratch};
+const PassContext<double> context{.phase = Phase::training, .scratch_memory = scratch};
 const View<const double, Shape<2>> x(inputs, samples);
 
 void forward(const double* weights, double* y) {
     const auto w = bind<Layer::Weights<const double>, const double>(weights, nullptr, nullptr);
-    Layer{}.forward(w, x, View<double, Shape<1>>(y, samples), {}, step);
+    Layer{}.forward(w, x, View<double, Shape<1>>(y, samples), {}, context);
 }
 
 // The loss: how far the outputs are from where they should be, L = sum of (y - t)^2 / 2.
@@ -53,7 +53,7 @@ int main() {
     const auto gradients = bind<Layer::Weights<double>, double>(by_layer, nullptr, nullptr);
     const View<double, Shape<2>> no_dx;
     Layer{}.backward(w, x, View<const double, Shape<1>>(y, samples), View<double, Shape<1>>(dy, samples), no_dx,
-                     gradients, {}, step);
+                     gradients, {}, context);
 
     // By trying: make the weight a little larger, then a little smaller, and see.
     std::printf("         by the chain rule   by the layer        by trying\n");

@@ -42,11 +42,11 @@ struct PReLU::On {
     auto hyperparameters() const { return std::array{Hyperparameters{options.alpha_initializer}}; }
 
     // A promise: no sample needs another one. For it, threads share the batch, and each adds to gradients of its own.
-    static constexpr bool samples_are_independent = true;
+    static constexpr bool runs_in_shards = true;
     // And one more: backward looks at x, but not at y, so nobody has to keep y.
     static constexpr Reads backward_reads{.input = true, .output = false};
 
-    void forward(Weights<const T> w, View<const T, In> x, View<T, Out> y, NoCache, const Step<T>&) const {
+    void forward(Weights<const T> w, View<const T, In> x, View<T, Out> y, NoCache, const PassContext<T>&) const {
         for (Index n = 0; n < x.batch(); ++n)
             for (Index i = 0; i < In::size; ++i) {
                 const T xi = x.sample(n)(i);
@@ -54,7 +54,7 @@ struct PReLU::On {
             }
     }
     void backward(Weights<const T> w, View<const T, In> x, View<const T, Out>, View<T, Out> dy, View<T, In> dx,
-                  Weights<T> gradients, NoCache, const Step<T>&) const {
+                  Weights<T> gradients, NoCache, const PassContext<T>&) const {
         for (Index n = 0; n < x.batch(); ++n)
             for (Index i = 0; i < In::size; ++i) {
                 const T xi = x.sample(n)(i), dyi = dy.sample(n)(i);

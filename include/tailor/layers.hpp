@@ -6,5 +6,5 @@
 #include "layers/dense.hpp"
 #include "layers/dropout.hpp"
 #include "layers/flatten.hpp"
-#include "layers/global_average_pool2d.hpp"
+#include "layers/global_avg_pool2d.hpp"
 #include "layers/pooling2d.hpp"

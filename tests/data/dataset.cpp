@@ -170,7 +170,7 @@ TEST_CASE("a view of a view is a view of the samples") {
     CHECK(view.size() == 2);
     CHECK(gathered(view, {0, 1}) == std::vector<double>{4, 5, 2, 3});
     const std::array<Index, 1> outside{2};
-    CHECK_THAT(error_of([&] { view.at(outside); }), ContainsSubstring("expected places 0 to 1, found 2"));
+    CHECK_THAT(error_of([&] { view.at(outside); }), ContainsSubstring("expected indices 0 to 1, found 2"));
     CHECK_THAT(error_of([&] { view.slice(1, 2); }), ContainsSubstring("expected a slice of 2 samples"));
     CHECK_THAT(error_of([&] { view.slice(0, -1); }), ContainsSubstring("expected a slice"));
     CHECK_THAT(error_of([&] { view.slice(-1, 1); }), ContainsSubstring("expected a slice"));
@@ -207,7 +207,7 @@ TEST_CASE("NaN and infinity are found where they are") {
     const Samples samples(std::vector<float>{1, 2, 3, NAN, INFINITY, 6}, {2});
     CHECK_NOTHROW(samples.slice(0, 1).require_finite("images"));
     CHECK_THAT(error_of([&] { samples.require_finite("images"); }),
-               ContainsSubstring("inputs: expected finite values, found nan at sample 1, value 1"));
+               ContainsSubstring("images: expected finite values, found nan at sample 1, value 1"));
     CHECK_THAT(error_of([&] { samples.slice(2, 1).require_finite("images"); }),
                ContainsSubstring("found inf at sample 0, value 0"));
     CHECK_NOTHROW(three_pairs.require_finite("bytes"));

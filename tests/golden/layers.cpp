@@ -86,11 +86,11 @@ void check_batch_normalization(const golden::Case& golden) {
         return std::pair(Numbers(both.begin(), middle), Numbers(middle, both.end()));
     };
 
-    trial.step.phase = Phase::inference;
+    trial.context.phase = Phase::inference;
     compare(golden, "y_inference", trial.forward(x));
     compare(golden, "dx_inference", trial.backward(dy));
 
-    trial.step.phase = Phase::training;
+    trial.context.phase = Phase::training;
     std::fill(trial.gradients.begin(), trial.gradients.end(), 0);
     compare(golden, "y", trial.forward(x));
     compare(golden, "dx", trial.backward(dy));
@@ -164,20 +164,20 @@ const std::map<std::string, void (*)(const golden::Case&)> checks{
     {"maxpool2d_p3x3_s2x3_valid_cl_in7x9x3", check<MaxPool2D<Pool<3, 3>, Strides<2, 3>>, Wide>},
     {"maxpool2d_p2x2_s2x3_same_cf_in11x6x5", check<MaxPool2D<Strides<2, 3>, Same, ChannelsFirst>, TallFirst>},
 
-    {"averagepool2d_p2x2_default_valid_cl_in7x9x3", check<AveragePool2D<>, Wide>},
-    {"averagepool2d_p2x2_default_same_cf_in7x9x3", check<AveragePool2D<Same, ChannelsFirst>, WideFirst>},
-    {"averagepool2d_p2x2_s1x1_same_cl_in11x6x5", check<AveragePool2D<Strides<1, 1>, Same>, Tall>},
-    {"averagepool2d_p3x2_default_valid_cf_in11x6x5", check<AveragePool2D<Pool<3, 2>, ChannelsFirst>, TallFirst>},
-    {"averagepool2d_p3x2_s1x1_valid_cl_in7x9x3", check<AveragePool2D<Pool<3, 2>, Strides<1, 1>>, Wide>},
-    {"averagepool2d_p3x2_s2x3_same_cl_in11x6x5", check<AveragePool2D<Pool<3, 2>, Strides<2, 3>, Same>, Tall>},
-    {"averagepool2d_p3x3_default_same_cl_in11x6x5", check<AveragePool2D<Pool<3, 3>, Same>, Tall>},
+    {"averagepool2d_p2x2_default_valid_cl_in7x9x3", check<AvgPool2D<>, Wide>},
+    {"averagepool2d_p2x2_default_same_cf_in7x9x3", check<AvgPool2D<Same, ChannelsFirst>, WideFirst>},
+    {"averagepool2d_p2x2_s1x1_same_cl_in11x6x5", check<AvgPool2D<Strides<1, 1>, Same>, Tall>},
+    {"averagepool2d_p3x2_default_valid_cf_in11x6x5", check<AvgPool2D<Pool<3, 2>, ChannelsFirst>, TallFirst>},
+    {"averagepool2d_p3x2_s1x1_valid_cl_in7x9x3", check<AvgPool2D<Pool<3, 2>, Strides<1, 1>>, Wide>},
+    {"averagepool2d_p3x2_s2x3_same_cl_in11x6x5", check<AvgPool2D<Pool<3, 2>, Strides<2, 3>, Same>, Tall>},
+    {"averagepool2d_p3x3_default_same_cl_in11x6x5", check<AvgPool2D<Pool<3, 3>, Same>, Tall>},
     {"averagepool2d_p3x3_s1x1_same_cf_in7x9x3",
-     check<AveragePool2D<Pool<3, 3>, Strides<1, 1>, Same, ChannelsFirst>, WideFirst>},
-    {"averagepool2d_p3x3_s2x3_valid_cl_in7x9x3", check<AveragePool2D<Pool<3, 3>, Strides<2, 3>>, Wide>},
-    {"averagepool2d_p2x2_s2x3_same_cf_in11x6x5", check<AveragePool2D<Strides<2, 3>, Same, ChannelsFirst>, TallFirst>},
+     check<AvgPool2D<Pool<3, 3>, Strides<1, 1>, Same, ChannelsFirst>, WideFirst>},
+    {"averagepool2d_p3x3_s2x3_valid_cl_in7x9x3", check<AvgPool2D<Pool<3, 3>, Strides<2, 3>>, Wide>},
+    {"averagepool2d_p2x2_s2x3_same_cf_in11x6x5", check<AvgPool2D<Strides<2, 3>, Same, ChannelsFirst>, TallFirst>},
 
-    {"globalaveragepool2d_cl_in7x9x3", check<GlobalAveragePool2D<>, Wide>},
-    {"globalaveragepool2d_cf_in11x6x5", check<GlobalAveragePool2D<ChannelsFirst>, TallFirst>},
+    {"globalaveragepool2d_cl_in7x9x3", check<GlobalAvgPool2D<>, Wide>},
+    {"globalaveragepool2d_cf_in11x6x5", check<GlobalAvgPool2D<ChannelsFirst>, TallFirst>},
 
     {"dense_in7_u5_bias_linear", check<Dense<5>, Shape<7>>},
     {"dense_in7_u5_nobias_relu", check<Dense<5, NoBias, ReLU>, Shape<7>>},

@@ -142,7 +142,7 @@ def pool2d(room, kind, pool, strides, padding, form, size):
              strides=strides, padding=padding, data_format=data_format, confirmed="keras,torch")
 
 
-def global_average_pool2d(room, form, size):
+def global_avg_pool2d(room, form, size):
     name = f"globalaveragepool2d_{form}_in{extents(size)}"
     data_format = FORMATS[form]
     x = image(name, size, data_format)
@@ -267,8 +267,8 @@ def make(data):
             ((2, 2), (2, 3), "same", "cf", tall),  # strides that skip a column
         ]:
             pool2d(room, kind, *case)
-    global_average_pool2d(room, "cl", wide)
-    global_average_pool2d(room, "cf", tall)
+    global_avg_pool2d(room, "cl", wide)
+    global_avg_pool2d(room, "cf", tall)
     dense(room, (7,), 5, True, "linear")
     dense(room, (7,), 5, False, "relu")
     dense(room, (9,), 4, True, "softmax")

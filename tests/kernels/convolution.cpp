@@ -99,19 +99,23 @@ TEMPLATE_TEST_CASE("Winograd's way is what the formula says", "", float, double)
     }
 }
 
-TEST_CASE("the fastest way is read from the table, rounded down") {
-    const auto way = [](Index channels, Index filters, Index height, Index width) {
-        return fastest_way<float>({height + 2, width + 2, channels, 3, 3, 1, 1, 1, 1, 0, 0, height, width}, filters);
+TEST_CASE("the fastest algorithm is read from the table, rounded down") {
+    using enum ConvolutionAlgorithm;
+    const auto measured = [](char c) { return c == '4' ? winograd_4x4 : c == '2' ? winograd_2x2 : direct; };
+    const auto fastest = [](Index channels, Index filters, Index height, Index width) {
+        return fastest_algorithm<float>({height + 2, width + 2, channels, 3, 3, 1, 1, 1, 1, 0, 0, height, width},
+                                        filters);
     };
-    CHECK(way(15, 64, 24, 24) == 'd');  // too few channels, or filters
-    CHECK(way(64, 15, 24, 24) == 'd');
-    CHECK(way(16, 16, 24, 24) == fastest_convolution[0][0][10]);
-    CHECK(way(31, 33, 24, 31) == fastest_convolution[0][1][10]);
-    CHECK(way(1000, 64, 9, 100) == fastest_convolution[5][2][7]);
-    CHECK(way(64, 1000, 100, 2) == fastest_convolution[2][5][1]);
-    CHECK(way(64, 64, 100, 100) == fastest_convolution[2][2][11]);
-    CHECK(fastest_way<double>({4, 4, 8, 3, 3, 1, 1, 1, 1, 0, 0, 2, 2}, 8) == fastest_convolution[0][0][1]);
-    CHECK(fastest_way<float>({9, 9, 64, 3, 3, 2, 1, 1, 1, 0, 0, 4, 7}, 64) == 'd');  // strides
+    CHECK(fastest(15, 64, 24, 24) == direct);  // too few channels, or filters
+    CHECK(fastest(64, 15, 24, 24) == direct);
+    CHECK(fastest(16, 16, 24, 24) == measured(fastest_convolution[0][0][10]));
+    CHECK(fastest(31, 33, 24, 31) == measured(fastest_convolution[0][1][10]));
+    CHECK(fastest(1000, 64, 9, 100) == measured(fastest_convolution[5][2][7]));
+    CHECK(fastest(64, 1000, 100, 2) == measured(fastest_convolution[2][5][1]));
+    CHECK(fastest(64, 64, 100, 100) == measured(fastest_convolution[2][2][11]));
+    CHECK(fastest_algorithm<double>({4, 4, 8, 3, 3, 1, 1, 1, 1, 0, 0, 2, 2}, 8) ==
+          measured(fastest_convolution[0][0][1]));
+    CHECK(fastest_algorithm<float>({9, 9, 64, 3, 3, 2, 1, 1, 1, 0, 0, 4, 7}, 64) == direct);  // strides
 }
 
 TEST_CASE("with channels first a convolution is the same, on images that are turned") {
@@ -119,7 +123,7 @@ TEST_CASE("with channels first a convolution is the same, on images that are tur
     for (int trial = 0; trial < 50; ++trial) {
         Case c(any_window(random, 2), any_of(random, {1, 3, 8, 17}), std::uint64_t(trial));
         Case seen = c.absolute();
-        const ChannelsFirstBy<double, DirectConvolution<double>> way{c.w, c.filters};
+        const ChannelsFirstConvolution<double, DirectConvolution<double>> way{c.w, c.filters};
         const auto turn = [](std::vector<double>& images, Index n, Index channels) {
             const std::vector<double> old = images;
             const Index pixels = Index(old.size()) / n / channels;

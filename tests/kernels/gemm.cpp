@@ -6,9 +6,9 @@
 
 using namespace tailor;
 using namespace testing;
+using kernels::NestedStrides;
 using kernels::Store;
 using kernels::Strided;
-using kernels::Walk;
 
 namespace {
 
@@ -135,23 +135,23 @@ TEMPLATE_TEST_CASE("gemm_in_place is Eigen's product, with rows of b that are fi
     using T = TestType;
     compare_with_eigen<T>({Layout::rows}, [&](Index m, Index n, Index k, Strided<const T> a, Strided<const T> b,
                                               Strided<T> c, Store store) {
-        const Index row = kernels::filled_up<T>(n);
+        const Index row = kernels::padded<T>(n);
         REQUIRE(row >= n);
         std::vector<T> rows = filled(k * row, not_a_number<T>);  // what fills them up does not matter
         for (Index p = 0; p < k; ++p)
             for (Index j = 0; j < n; ++j) rows.data()[p * row + j] = *b.at(p, j);
-        const kernels::Walked<T> walked{a.data, Walk::straight(m, a.row), Walk::straight(k, a.column)};
+        const kernels::ImplicitMatrix<T> walked{a.data, NestedStrides::one(m, a.row), NestedStrides::one(k, a.column)};
         kernels::gemm_in_place<T>(m, n, walked, rows.data(), row, c.data, c.row, store);
     });
 }
 
 TEST_CASE("a product may walk through a in loops within loops") {
     // a (12, 8): element (i, p) stands at the sum of the places that i and p have on their walks.
-    const Walk rows{{2, 3, 2}, {100, 7, 3}}, terms{{2, 1, 4}, {40, 0, 2}};
+    const NestedStrides rows{{2, 3, 2}, {100, 7, 3}}, terms{{2, 1, 4}, {40, 0, 2}};
     REQUIRE(rows.size() == 12);
     REQUIRE(terms.size() == 8);
-    const auto memory = whole_numbers<double>(300, 1), b = whole_numbers<double>(8 * kernels::filled_up<double>(5), 2);
-    const Index row = kernels::filled_up<double>(5);
+    const auto memory = whole_numbers<double>(300, 1), b = whole_numbers<double>(8 * kernels::padded<double>(5), 2);
+    const Index row = kernels::padded<double>(5);
     std::vector<double> c(12 * 5), expected(12 * 5);
     for (Index i = 0; i < 12; ++i)
         for (Index j = 0; j < 5; ++j)
@@ -169,7 +169,7 @@ TEST_CASE("a product may walk through a in loops within loops") {
                 const Index at = i / 6 * 100 + i / 2 % 3 * 7 + i % 2 * 3 + p / 4 * 40 + p % 4 * 2;
                 expected_turned.data()[p * 5 + j] += memory.data()[at] * b2.data()[i * row + j];
             }
-    const kernels::Walked<double> walked{memory.data(), rows, terms};
+    const kernels::ImplicitMatrix<double> walked{memory.data(), rows, terms};
     kernels::gemm_in_place<double>(8, 5, walked.transposed(), b2.data(), row, turned.data(), 5, Store::overwrite);
     CHECK(turned == expected_turned);
 }

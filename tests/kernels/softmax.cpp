@@ -39,7 +39,7 @@ TEMPLATE_TEST_CASE("softmax is e^x by the row's sum, for rows of any length", ""
         CHECK(y.back() == 7);  // nothing is written beyond
         CHECK(softmax_of(x, columns) == std::vector<TestType>(y.begin(), y.end() - 1));
         const std::vector<TestType> dy = slope;
-        kernels::softmax_slope(3, columns, y.data(), slope.data());
+        kernels::softmax_backward(3, columns, y.data(), slope.data());
         for (Index i = 0; i < 3; ++i) {
             const auto expected = by_definition(x.data() + i * columns, columns);
             double product = 0;

@@ -37,7 +37,7 @@ const double ln2 = std::numbers::ln2, ln3 = std::log(3);
 
 /// f(x) and f'(x).
 struct Values {
-    Numbers y, slope;
+    Numbers y, derivative;
 };
 template <class F>
 Values values_of(const Numbers& x, const F& f = {}) {
@@ -51,63 +51,63 @@ Values values_of(const Numbers& x, const F& f = {}) {
 TEST_CASE("Linear is x") {
     const Values f = values_of<Linear>({-2, 0, 3});
     CHECK(f.y == Numbers{-2, 0, 3});
-    CHECK(f.slope == Numbers{1, 1, 1});
+    CHECK(f.derivative == Numbers{1, 1, 1});
 }
 
-TEST_CASE("ReLU is max(x, 0), of slope 0 at 0") {
+TEST_CASE("ReLU is max(x, 0), of derivative 0 at 0") {
     const Values f = values_of<ReLU>({-2, 0, 3});
     CHECK(f.y == Numbers{0, 0, 3});
-    CHECK(f.slope == Numbers{0, 0, 1});
+    CHECK(f.derivative == Numbers{0, 0, 1});
 }
 
-TEST_CASE("LeakyReLU goes on below 0 with a slope of its own, Keras's 0.3") {
+TEST_CASE("LeakyReLU goes on below 0 with a derivative of its own, Keras's 0.3") {
     const Values f = values_of<LeakyReLU>({-2, 3});
     CHECK(f.y == Numbers{-0.6, 3});
-    CHECK(f.slope == Numbers{0.3, 1});
+    CHECK(f.derivative == Numbers{0.3, 1});
     const Values v = values_of({-2, 3}, LeakyReLU{.negative_slope = -0.5});
     CHECK(v.y == Numbers{1, 3});
-    CHECK(v.slope == Numbers{-0.5, 1});
+    CHECK(v.derivative == Numbers{-0.5, 1});
 }
 
 TEST_CASE("ELU is alpha (e^x - 1) below 0") {
     const Values f = values_of<ELU>({-ln2, 3, -1000});
     CHECK(close(f.y, {-0.5, 3, -1}));
-    CHECK(close(f.slope, {0.5, 1, 0}));
+    CHECK(close(f.derivative, {0.5, 1, 0}));
     const Values steep = values_of({-ln2, 3}, ELU{.alpha = 2});
     CHECK(close(steep.y, {-1, 3}));
-    CHECK(close(steep.slope, {1, 1}));
+    CHECK(close(steep.derivative, {1, 1}));
 }
 
 TEST_CASE("Sigmoid is 1 / (1 + e^-x)") {
     const Values f = values_of<Sigmoid>({0, ln3, -ln3, 1000, -1000});
     CHECK(close(f.y, {0.5, 0.75, 0.25, 1, 0}));
-    CHECK(close(f.slope, {0.25, 0.1875, 0.1875, 0, 0}));
+    CHECK(close(f.derivative, {0.25, 0.1875, 0.1875, 0, 0}));
 }
 
 TEST_CASE("Tanh is (e^x - e^-x) / (e^x + e^-x), exact near 0 too") {
     const Values f = values_of<Tanh>({0, ln2, -ln2, 1000, -1000});
     CHECK(close(f.y, {0, 0.6, -0.6, 1, -1}));
-    CHECK(close(f.slope, {1, 0.64, 0.64, 0, 0}));
+    CHECK(close(f.derivative, {1, 0.64, 0.64, 0, 0}));
     CHECK(values_of<Tanh>({1e-10}).y == Numbers{1e-10});
 }
 
 TEST_CASE("SiLU is x / (1 + e^-x)") {
     const Values f = values_of<SiLU>({0, ln3, 1000, -1000});
     CHECK(close(f.y, {0, 0.75 * ln3, 1000, 0}));
-    CHECK(close(f.slope, {0.5, 0.75 + ln3 * 0.75 * 0.25, 1, 0}));
+    CHECK(close(f.derivative, {0.5, 0.75 + ln3 * 0.75 * 0.25, 1, 0}));
 }
 
 TEST_CASE("Softplus is log(1 + e^x)") {
     const Values f = values_of<Softplus>({0, ln3, -ln3, 1000, -1000});
     CHECK(close(f.y, {ln2, std::log(4), std::log(4) - ln3, 1000, 0}));
-    CHECK(close(f.slope, {0.5, 0.75, 0.25, 1, 0}));
+    CHECK(close(f.derivative, {0.5, 0.75, 0.25, 1, 0}));
 }
 
 TEST_CASE("GELU is x times the share of a standard normal below x") {
     // P(X <= 1) = 0.8413447460685429, and the density there 0.24197072451914337
     const Values f = values_of<GELU>({0, 1, -1, 40, -40});
     CHECK(close(f.y, {0, 0.8413447460685429, -0.1586552539314571, 40, 0}));
-    CHECK(close(f.slope,
+    CHECK(close(f.derivative,
                 {0.5, 0.8413447460685429 + 0.24197072451914337, 0.1586552539314571 - 0.24197072451914337, 1, 0}));
 }
 
@@ -153,7 +153,7 @@ TEMPLATE_TEST_CASE("an activation makes no NaN of any number", "", Linear, ReLU,
         for (std::size_t i = 0; i < x.size(); i += 2) x.insert(x.begin() + static_cast<std::ptrdiff_t>(i), -x[i]);
         Trial<Activation<TestType>, Shape<1>, T> trial;
         for (const T y : trial.forward(x)) CHECK(std::isfinite(y));
-        for (const T slope : trial.backward(std::vector<T>(x.size(), 1))) CHECK(std::isfinite(slope));
+        for (const T derivative : trial.backward(std::vector<T>(x.size(), 1))) CHECK(std::isfinite(derivative));
     };
     check(std::vector<double>{0, 1e-300, 0.3, 0.7, 50, 708, 709.5, 709.8, 1e4, 1e300});
     check(std::vector<float>{0, 1e-38F, 0.3F, 0.7F, 50, 87.5F, 88.5F, 100, 1e4F, 1e37F});
@@ -211,11 +211,11 @@ TEST_CASE("activations in float say what they say in double") {
     inspect_in_float<Activation<Softmax>, In>();
 }
 
-TEST_CASE("an activation at the end shows its logits, and takes the slope by them") {
+TEST_CASE("an activation at the end shows its logits, and takes the derivative by them") {
     Trial<Activation<Softmax>, Shape<2>> softmax;
     softmax.forward({1, 2});
-    CHECK(softmax.logits() == Numbers{1, 2});
-    CHECK(softmax.backward_logits({3, 4}) == Numbers{3, 4});
+    CHECK(softmax.z() == Numbers{1, 2});
+    CHECK(softmax.backward_from_z({3, 4}) == Numbers{3, 4});
 }
 
 TEST_CASE("activate may work in place") {

@@ -16,18 +16,18 @@ struct Honest {
     struct Weights {
         Weight<U, In> w;
     };
-    static constexpr bool samples_are_independent = true;
+    static constexpr bool runs_in_shards = true;
     static constexpr Reads backward_reads{.input = true, .output = false};
 
     void forward(Weights<const double> w, View<const double, In> x, View<double, Out> y, NoCache,
-                 const Step<double>&) const {
+                 const PassContext<double>&) const {
         for (Index n = 0; n < x.batch(); ++n)
             for (Index i = 0; i < 5; ++i) at(y, n, i) = w.w.data[i] * at(x, n, i) + at(x, n, i) * at(x, n, i);
     }
     void backward(Weights<const double> w, View<const double, In> x, View<const double, Out>, View<double, Out> dy,
-                  View<double, In> dx, Weights<double> g, NoCache, const Step<double>&) const {
+                  View<double, In> dx, Weights<double> g, NoCache, const PassContext<double>&) const {
         add_gradients(x, dy, g);
-        if (dx) slope(w, x, dy, dx);
+        if (dx) input_gradient(w, x, dy, dx);
     }
 
     template <class T>
@@ -38,7 +38,8 @@ struct Honest {
         for (Index n = 0; n < x.batch(); ++n)
             for (Index i = 0; i < 5; ++i) g.w.data[i] += at(dy, n, i) * at(x, n, i);
     }
-    static void slope(Weights<const double> w, View<const double, In> x, View<double, Out> dy, View<double, In> dx) {
+    static void input_gradient(Weights<const double> w, View<const double, In> x, View<double, Out> dy,
+                               View<double, In> dx) {
         for (Index n = 0; n < x.batch(); ++n)
             for (Index i = 0; i < 5; ++i) at(dx, n, i) = at(dy, n, i) * (w.w.data[i] + 2 * at(x, n, i));
     }
@@ -48,7 +49,7 @@ using W = Honest::Weights<double>;
 using ConstW = Honest::Weights<const double>;
 using V = View<double, Honest::In>;
 using ConstV = View<const double, Honest::In>;
-using S = Step<double>;
+using S = PassContext<double>;
 
 struct DropsATerm : Honest {
     void backward(ConstW w, ConstV x, ConstV, V dy, V dx, W g, NoCache, const S&) const {
@@ -62,43 +63,43 @@ struct FlipsASign : Honest {
     void backward(ConstW w, ConstV x, ConstV, V dy, V dx, W g, NoCache, const S&) const {
         for (Index n = 0; n < x.batch(); ++n)
             for (Index i = 0; i < 5; ++i) g.w.data[i] -= at(dy, n, i) * at(x, n, i);
-        if (dx) slope(w, x, dy, dx);
+        if (dx) input_gradient(w, x, dy, dx);
     }
 };
 struct IsOffByAMillionth : Honest {
     void backward(ConstW w, ConstV x, ConstV, V dy, V dx, W g, NoCache, const S&) const {
         add_gradients(x, dy, g);
         if (!dx) return;
-        slope(w, x, dy, dx);
+        input_gradient(w, x, dy, dx);
         for (Index n = 0; n < x.batch(); ++n) at(dx, n, 2) *= 1 + 3e-6;
     }
 };
 struct ForgetsAnOutput : Honest {
-    void forward(ConstW w, ConstV x, V y, NoCache, const S& step) const {
+    void forward(ConstW w, ConstV x, V y, NoCache, const S& context) const {
         const double before = y.data()[4];
-        Honest::forward(w, x, y, {}, step);
+        Honest::forward(w, x, y, {}, context);
         y.data()[4] = before;
     }
 };
-struct ForgetsAnInputsSlope : Honest {
+struct ForgetsAnInputsGradient : Honest {
     void backward(ConstW w, ConstV x, ConstV, V dy, V dx, W g, NoCache, const S&) const {
         add_gradients(x, dy, g);
         if (!dx) return;
         const double before = dx.data()[4];
-        slope(w, x, dy, dx);
+        input_gradient(w, x, dy, dx);
         dx.data()[4] = before;
     }
 };
 struct Overwrites : Honest {
-    static constexpr bool samples_are_independent = false;
+    static constexpr bool runs_in_shards = false;
     void backward(ConstW w, ConstV x, ConstV, V dy, V dx, W g, NoCache, const S&) const {
         std::fill_n(g.w.data, 5, 0.0);
         add_gradients(x, dy, g);
-        if (dx) slope(w, x, dy, dx);
+        if (dx) input_gradient(w, x, dy, dx);
     }
 };
 struct OverwritesSliceBySlice : Overwrites {
-    static constexpr bool samples_are_independent = true;
+    static constexpr bool runs_in_shards = true;
 };
 struct ReadsADeniedInput : Honest {
     static constexpr Reads backward_reads{.input = false, .output = false};
@@ -157,19 +158,19 @@ struct MixesSamples : Honest {  // y = w x + x (first x of the batch)
 struct MixesGradients : Honest {  // dw counts the first sample of what it is handed only: right for a batch of one
     void backward(ConstW w, ConstV x, ConstV, V dy, V dx, W g, NoCache, const S&) const {
         add_gradients(x.slice(0, 1), dy, g);
-        if (dx) slope(w, x, dy, dx);
+        if (dx) input_gradient(w, x, dy, dx);
     }
 };
 struct DoublesALonelyOutput : Honest {  // of a batch of one
-    void forward(ConstW w, ConstV x, V y, NoCache, const S& step) const {
-        Honest::forward(w, x, y, {}, step);
+    void forward(ConstW w, ConstV x, V y, NoCache, const S& context) const {
+        Honest::forward(w, x, y, {}, context);
         if (x.batch() == 1)
             for (double& value : y.span()) value *= 2;
     }
 };
 struct DoublesALonelySlope : Honest {
-    void backward(ConstW w, ConstV x, ConstV y, V dy, V dx, W g, NoCache, const S& step) const {
-        Honest::backward(w, x, y, dy, dx, g, {}, step);
+    void backward(ConstW w, ConstV x, ConstV y, V dy, V dx, W g, NoCache, const S& context) const {
+        Honest::backward(w, x, y, dy, dx, g, {}, context);
         if (dx && x.batch() == 1)
             for (double& value : dx.span()) value *= 2;
     }
@@ -178,32 +179,32 @@ struct NeedsDx : Honest {
     void backward(ConstW w, ConstV x, ConstV, V dy, V dx, W g, NoCache, const S&) const {
         if (!dx) return;
         add_gradients(x, dy, g);
-        slope(w, x, dy, dx);
+        input_gradient(w, x, dy, dx);
     }
 };
 struct TrustsItsScratch : Honest {
     static constexpr Index scratch_size = 1;
-    void forward(ConstW w, ConstV x, V y, NoCache, const S& step) const {
-        Honest::forward(w, x, y, {}, step);
-        for (double& value : y.span()) value += *step.scratch() * 0;  // NaN, unless it was zero before
+    void forward(ConstW w, ConstV x, V y, NoCache, const S& context) const {
+        Honest::forward(w, x, y, {}, context);
+        for (double& value : y.span()) value += *context.scratch() * 0;  // NaN, unless it was zero before
     }
 };
 struct DependsOnTheThreads : Honest {
-    void forward(ConstW w, ConstV x, V y, NoCache, const S& step) const {
-        Honest::forward(w, x, y, {}, step);
+    void forward(ConstW w, ConstV x, V y, NoCache, const S& context) const {
+        Honest::forward(w, x, y, {}, context);
         for (double& value : y.span()) value *= 1 + 1e-15 * (threads() - 1);
     }
 };
 struct HasASlopeThatDependsOnTheThreads : Honest {
-    void backward(ConstW w, ConstV x, ConstV y, V dy, V dx, W g, NoCache, const S& step) const {
-        Honest::backward(w, x, y, dy, dx, g, {}, step);
+    void backward(ConstW w, ConstV x, ConstV y, V dy, V dx, W g, NoCache, const S& context) const {
+        Honest::backward(w, x, y, dy, dx, g, {}, context);
         if (dx)
             for (double& value : dx.span()) value *= 1 + 1e-15 * (threads() - 1);
     }
 };
 struct HasGradientsThatDependOnTheThreads : Honest {
-    void backward(ConstW w, ConstV x, ConstV y, V dy, V dx, W g, NoCache, const S& step) const {
-        Honest::backward(w, x, y, dy, dx, g, {}, step);
+    void backward(ConstW w, ConstV x, ConstV y, V dy, V dx, W g, NoCache, const S& context) const {
+        Honest::backward(w, x, y, dy, dx, g, {}, context);
         for (Index i = 0; i < 5; ++i) g.w.data[i] *= 1 + 1e-15 * (threads() - 1);
     }
 };
@@ -249,10 +250,10 @@ TEST_CASE("check_layer's report says in words what is wrong") {
 }
 
 TEST_CASE("check_layer sees what is not written") {
-    const Complaints output = complaints<ForgetsAnOutput>(), slope = complaints<ForgetsAnInputsSlope>();
+    const Complaints output = complaints<ForgetsAnOutput>(), gradient = complaints<ForgetsAnInputsGradient>();
     CHECK(std::count(output.begin(), output.end(), "forward leaves parts of y unwritten, or makes NaN") == 1);
-    CHECK(std::count(slope.begin(), slope.end(), "backward leaves parts of dx unwritten, or makes NaN") == 1);
-    CHECK(std::count(slope.begin(), slope.end(), "forward leaves parts of y unwritten, or makes NaN") == 0);
+    CHECK(std::count(gradient.begin(), gradient.end(), "backward leaves parts of dx unwritten, or makes NaN") == 1);
+    CHECK(std::count(gradient.begin(), gradient.end(), "forward leaves parts of y unwritten, or makes NaN") == 0);
 }
 
 TEST_CASE("check_layer sees gradients that are overwritten") {

@@ -107,8 +107,8 @@ TEST_CASE("Conv2D keeps its logits for the loss") {
     Trial<Conv2D<1, Kernel<1, 1>, Sigmoid>, Shape<1, 2, 1>> conv;
     conv.weights = {2, 1};
     CHECK(close(conv.forward({0, -0.5}), {1 / (1 + std::exp(-1)), 0.5}));
-    CHECK(conv.logits() == Numbers{1, 0});
-    CHECK(conv.backward_logits({1, 10}) == Numbers{2, 20});
+    CHECK(conv.z() == Numbers{1, 0});
+    CHECK(conv.backward_from_z({1, 10}) == Numbers{2, 20});
     CHECK(conv.gradients == Numbers{-5, 11});
     CHECK(close(conv.infer({0, -0.5}), {1 / (1 + std::exp(-1)), 0.5}));
 }

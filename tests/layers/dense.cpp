@@ -74,8 +74,8 @@ TEST_CASE("Dense keeps its logits for the loss") {
     Trial<Dense<2, Softmax>, Shape<1>> dense;
     dense.weights = {1, -1, 0, 5};
     dense.forward({3});
-    CHECK(dense.logits() == Numbers{3, 2});
-    CHECK(dense.backward_logits({1, 10}) == Numbers{-9});
+    CHECK(dense.z() == Numbers{3, 2});
+    CHECK(dense.backward_from_z({1, 10}) == Numbers{-9});
     CHECK(dense.gradients == Numbers{3, 30, 1, 10});
     CHECK(close(dense.infer({3}), {1 / (1 + std::exp(-1)), 1 / (1 + std::exp(1))}));
 }

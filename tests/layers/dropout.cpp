@@ -30,10 +30,10 @@ struct Draw {
 };
 Numbers mask(Draw draw, Index count = 4) {
     Trial<Dropout, Shape<64>> dropout;
-    dropout.step.seed = draw.seed;
-    dropout.step.number = draw.number;
-    dropout.step.layer = draw.layer;
-    dropout.step.first_sample = draw.first_sample;
+    dropout.context.seed = draw.seed;
+    dropout.context.number = draw.number;
+    dropout.context.layer = draw.layer;
+    dropout.context.first_sample = draw.first_sample;
     return dropout.forward(ones_of(count * 64));
 }
 
@@ -117,7 +117,7 @@ TEST_CASE("Dropout is the identity in inference, forward and backward") {
     Trial<Dropout, Shape<8>> dropout({0.9});
     const Numbers x = draw(16, 1), dy = draw(16, 2);
     CHECK(dropout.infer(x) == x);
-    dropout.step.phase = Phase::inference;
+    dropout.context.phase = Phase::inference;
     CHECK(dropout.forward(x) == x);
     CHECK(dropout.backward(dy) == dy);
 }

@@ -33,7 +33,7 @@ public:
           state(size<tailor::Role::state>),
           prepared_(size<tailor::Role::prepared>),
           scratch_(tailor::scratch_size<Layer>() * tailor::threads() + beyond) {
-        step.phase = tailor::Phase::training;
+        context.phase = tailor::Phase::training;
     }
 
     Values forward(const Values& x) {
@@ -51,12 +51,12 @@ public:
         const Index samples = static_cast<Index>(x.size()) / In::size;
         Values y(static_cast<std::size_t>(samples * Out::size), not_a_number);
         const tailor::View<const T, In> input(x.data(), samples);
-        step.phase = tailor::Phase::inference;
-        prepare(step.phase);
+        context.phase = tailor::Phase::inference;
+        prepare(context.phase);
         layer.forward(read_weights(), input, {y.data(), samples}, tailor::cache_in<Layer>(nullptr, samples, 0, samples),
                       with_scratch());
         check_scratch();
-        step.phase = tailor::Phase::training;
+        context.phase = tailor::Phase::training;
         return y;
     }
     Values backward(Values dy) {
@@ -67,15 +67,15 @@ public:
         return dx;
     }
     /// From the slope by the logits.
-    Values backward_logits(Values dz) {
+    Values backward_from_z(Values dz) {
         Values dx(x_.size(), not_a_number);
-        layer.backward_logits(read_weights(), input(), {dz.data(), batch()}, {dx.data(), batch()}, write_gradients(),
+        layer.backward_from_z(read_weights(), input(), {dz.data(), batch()}, {dx.data(), batch()}, write_gradients(),
                               cache(), with_scratch());
         check_scratch();
         return dx;
     }
-    Values logits() {
-        const auto z = layer.logits(input(), {y_.data(), batch()}, cache());
+    Values z() {
+        const auto z = layer.z(input(), {y_.data(), batch()}, cache());
         return {z.data(), z.data() + y_.size()};
     }
     void update_state() {
@@ -85,7 +85,7 @@ public:
 
     Layer layer;
     Values weights, gradients, state;  // in the order of Layer::Weights
-    tailor::Step<T> step;
+    tailor::PassContext<T> context;
 
 private:
     static constexpr T not_a_number = std::numeric_limits<T>::quiet_NaN();
@@ -107,7 +107,7 @@ private:
     auto cache() { return tailor::cache_in<Layer>(cache_.data(), batch(), 0, batch()); }
     auto with_scratch() {
         std::fill_n(scratch_.data(), scratch_.size(), not_a_number);
-        tailor::Step<T> here = step;
+        tailor::PassContext<T> here = context;
         here.scratch_memory = scratch_.data();
         here.scratch_stride = tailor::scratch_size<Layer>();
         return here;
@@ -131,7 +131,7 @@ template <class Specification, class In>
 constexpr Promises promises() {
     using Layer = typename Specification::template On<float, In>;
     const tailor::Reads reads = tailor::backward_reads<Layer>();
-    return {tailor::samples_are_independent<Layer>(), reads.input, reads.output};
+    return {tailor::runs_in_shards<Layer>(), reads.input, reads.output};
 }
 
 /// check_layer must find nothing to complain about: gradients within 1e-6 of finite differences, and all its other

@@ -17,7 +17,7 @@ struct Talkative {
         Weight<T, Shape<4>> w;
     };
     using Cache = View<std::uint8_t, Shape<5>>;
-    static constexpr bool samples_are_independent = true, only_reshapes = true;
+    static constexpr bool runs_in_shards = true, only_reshapes = true;
     static constexpr Reads backward_reads{.input = false, .output = true};
     static constexpr Index scratch_size = 7, multiply_adds = 11;
 };
@@ -30,7 +30,7 @@ struct OncePerBatch {
 
 TEST_CASE("what a layer does not say has a cautious default") {
     static_assert(!has_weights<Silent> && !has_cache<Silent>);
-    static_assert(!samples_are_independent<Silent>());
+    static_assert(!runs_in_shards<Silent>());
     static_assert(backward_reads<Silent>().input && backward_reads<Silent>().output);
     static_assert(scratch_size<Silent>() == 0 && multiply_adds<Silent>() == 0 && !only_reshapes<Silent>());
     static_assert(cache_bytes<Silent>(10) == 0);
@@ -39,7 +39,7 @@ TEST_CASE("what a layer does not say has a cautious default") {
 
 TEST_CASE("what a layer says is heard") {
     static_assert(has_weights<Talkative> && has_cache<Talkative>);
-    static_assert(samples_are_independent<Talkative>());
+    static_assert(runs_in_shards<Talkative>());
     static_assert(!backward_reads<Talkative>().input && backward_reads<Talkative>().output);
     static_assert(scratch_size<Talkative>() == 7 && multiply_adds<Talkative>() == 11 && only_reshapes<Talkative>());
     SUCCEED("the compiler has checked it");
@@ -61,15 +61,15 @@ TEST_CASE("or so much a batch, and then it is the same for every slice") {
 }
 
 TEST_CASE("a pass that is told nothing is inference, of samples from the first on") {
-    Step<float> step;
-    CHECK(step.phase == Phase::inference);
-    CHECK((step.seed == 0 && step.number == 0 && step.layer == 0 && step.first_sample == 0));
-    CHECK(step.scratch(1) == nullptr);
+    PassContext<float> context;
+    CHECK(context.phase == Phase::inference);
+    CHECK((context.seed == 0 && context.number == 0 && context.layer == 0 && context.first_sample == 0));
+    CHECK(context.scratch(1) == nullptr);
 }
 
 TEST_CASE("each thread has scratch memory of its own") {
     std::vector<float> memory(30);
-    const Step<float> step{.scratch_memory = memory.data(), .scratch_stride = 10};
-    CHECK(step.scratch() == memory.data());
-    CHECK(step.scratch(2) == memory.data() + 20);
+    const PassContext<float> context{.scratch_memory = memory.data(), .scratch_stride = 10};
+    CHECK(context.scratch() == memory.data());
+    CHECK(context.scratch(2) == memory.data() + 20);
 }

@@ -25,7 +25,7 @@ struct Linex {
     Reduction reduction = Reduction::sum_over_batch_size;
     static constexpr std::string_view name = "Linex";
     static constexpr bool from_logits = false;
-    static constexpr LastFunction fuses_with = LastFunction::unknown;
+    static constexpr OutputActivation fuses_with = OutputActivation::unknown;
     static constexpr Index targets(Index size) { return size; }
 
     template <class T>
@@ -108,7 +108,7 @@ TEST_CASE("what is left out is Keras's default, in every loss") {
                                                 SparseCategoricalCrossentropy{.from_logits = true},
                                                 BinaryCrossentropy{.from_logits = true}}) {
         CHECK(logits.from_logits());
-        CHECK(logits.fuses_with() == LastFunction::unknown);
+        CHECK(logits.fuses_with() == OutputActivation::unknown);
     }
 }
 
@@ -213,11 +213,11 @@ TEST_CASE("losses and slopes are those of Keras and PyTorch") {
 
 TEST_CASE("a Loss holds any loss, and says what it is computed from") {
     CHECK(Loss(Huber{}).name() == "Huber");
-    CHECK(Loss(Huber{}).fuses_with() == LastFunction::unknown);
-    CHECK(Loss(CategoricalCrossentropy{}).fuses_with() == LastFunction::softmax);
-    CHECK(Loss(SparseCategoricalCrossentropy{}).fuses_with() == LastFunction::softmax);
-    CHECK(Loss(BinaryCrossentropy{}).fuses_with() == LastFunction::sigmoid);
-    CHECK(Loss(CategoricalCrossentropy{.from_logits = true}).fuses_with() == LastFunction::unknown);
+    CHECK(Loss(Huber{}).fuses_with() == OutputActivation::unknown);
+    CHECK(Loss(CategoricalCrossentropy{}).fuses_with() == OutputActivation::softmax);
+    CHECK(Loss(SparseCategoricalCrossentropy{}).fuses_with() == OutputActivation::softmax);
+    CHECK(Loss(BinaryCrossentropy{}).fuses_with() == OutputActivation::sigmoid);
+    CHECK(Loss(CategoricalCrossentropy{.from_logits = true}).fuses_with() == OutputActivation::unknown);
 
     Loss loss = MeanAbsoluteError{};
     const Loss copy = loss;
@@ -304,5 +304,5 @@ TEST_CASE("batches that do not fit together are errors that name the loss") {
     std::vector<double> slope(5);
     const LossBatch<double> batch{six, six, 3, 3};
     CHECK(error_of([&] { Loss(Huber{})(batch.prediction(), std::span(slope)); }) ==
-          "Huber: expected room for 6 slopes, found 5");
+          "Huber: expected room for 6 gradients, found 5");
 }

@@ -12,9 +12,9 @@ namespace {
 const LossBatch<double> batch{.y = {1.5, 1, 3, -2}, .target = {1, 2, 0, -2}, .size = 4, .target_size = 4};
 
 // They may follow any function.
-static_assert(MeanSquaredError::fuses_with == LastFunction::unknown);
-static_assert(MeanAbsoluteError::fuses_with == LastFunction::unknown);
-static_assert(Huber::fuses_with == LastFunction::unknown);
+static_assert(MeanSquaredError::fuses_with == OutputActivation::unknown);
+static_assert(MeanAbsoluteError::fuses_with == OutputActivation::unknown);
+static_assert(Huber::fuses_with == OutputActivation::unknown);
 
 }  // namespace
 

@@ -86,7 +86,7 @@ TEST_CASE("compile refuses a loss, chosen when the program runs, that the model'
     auto softmax = two_layers();
     Sequential sigmoid{Input<Shape<4>>{}, Dense<2, Sigmoid>{}};
     Sequential linear{Input<Shape<4>>{}, Dense<2>{}};
-    Sequential pooled{Input<Shape<2, 2, 2>>{}, GlobalAveragePool2D{}};  // no function at its end
+    Sequential pooled{Input<Shape<2, 2, 2>>{}, GlobalAvgPool2D{}};  // no function at its end
     const auto refused = [](auto& model, Loss loss) {
         return error_of([&] { model.compile(SGD{}, std::move(loss)); }) != "no error";
     };

@@ -17,17 +17,17 @@ using Notebook = PlanOf<decltype(networks::notebook())>::type;
 using Normalized = PlanOf<decltype(networks::normalized())>::type;
 /// 131,072 weights (512 KB) before and behind a boundary of 8,192 values (32 KB).
 using Wide = PlanOf<Sequential<Input<Shape<8, 8, 1024>>, Conv2D<128, Kernel<1, 1>, NoBias>, Activation<ReLU>>>::type;
-/// 2,359,296 weights (9 MB): fewer than one lane's gradients in 8 MB.
+/// 2,359,296 weights (9 MB): fewer than one shard's gradients in 8 MB.
 using Heavy = PlanOf<Sequential<Input<Shape<3, 3, 512>>, Conv2D<512, Kernel<3, 3>, NoBias>>>::type;
 
-std::vector<bool> batch_wide(const auto& places) {
+std::vector<bool> batch_wide(const auto& offsets) {
     std::vector<bool> all;
-    for (const Place& place : places) all.push_back(place.batch_wide);
+    for (const Offset& offset : offsets) all.push_back(offset.batch_wide);
     return all;
 }
-std::vector<Index> offsets(const auto& places) {
+std::vector<Index> offsets(const auto& all_offsets) {
     std::vector<Index> all;
-    for (const Place& place : places) all.push_back(place.offset);
+    for (const Offset& offset : all_offsets) all.push_back(offset.values);
     return all;
 }
 
@@ -39,7 +39,7 @@ TEST_CASE("neighbours whose samples are independent form a segment") {
     for (const Segment& segment : Notebook::segments) {
         firsts.push_back(segment.first);
         lasts.push_back(segment.last);
-        independent.push_back(segment.independent);
+        independent.push_back(segment.sharded);
     }
     CHECK(firsts == std::vector<std::size_t>{0, 5, 6, 7});
     CHECK(lasts == std::vector<std::size_t>{5, 6, 7, 8});
@@ -51,67 +51,67 @@ TEST_CASE("neighbours whose samples are independent form a segment") {
 
 TEST_CASE("values are kept for the whole batch where a backward pass or another segment reads them") {
     // docs/architecture.md has this table.
-    CHECK(batch_wide(Notebook::value_places(Phase::training)) == std::vector<bool>(9, true));
-    CHECK(batch_wide(Notebook::value_places(Phase::inference)) ==
+    CHECK(batch_wide(Notebook::value_offsets(Phase::training)) == std::vector<bool>(9, true));
+    CHECK(batch_wide(Notebook::value_offsets(Phase::inference)) ==
           std::vector<bool>{true, false, false, false, true, true, true, true, true});
-    const auto deltas = batch_wide(Notebook::delta_places());
+    const auto deltas = batch_wide(Notebook::delta_offsets());
     CHECK(std::vector(deltas.begin() + 1, deltas.end()) ==
           std::vector<bool>{false, false, false, true, true, true, true, true});
     // Neither pooling by means nor dropout reads what flows through them.
-    using Means = PlanOf<Sequential<Input<Shape<4, 4, 2>>, Dropout, AveragePool2D<>, Dropout, Flatten, Dense<2>>>::type;
-    CHECK(batch_wide(Means::value_places(Phase::training)) == std::vector<bool>{true, false, false, true, true, true});
+    using Means = PlanOf<Sequential<Input<Shape<4, 4, 2>>, Dropout, AvgPool2D<>, Dropout, Flatten, Dense<2>>>::type;
+    CHECK(batch_wide(Means::value_offsets(Phase::training)) == std::vector<bool>{true, false, false, true, true, true});
 }
 
 TEST_CASE("boundaries of a kind lie one behind the other, and a reshape shares the memory of what it reshapes") {
     CHECK(Notebook::root(5) == 4);
     for (const std::size_t i : {0UL, 1UL, 2UL, 3UL, 4UL, 6UL, 7UL, 8UL}) CHECK(Notebook::root(i) == i);
-    CHECK(offsets(Notebook::value_places(Phase::training)) ==
+    CHECK(offsets(Notebook::value_offsets(Phase::training)) ==
           std::vector<Index>{0, 784, 784 + 21632, 784 + 21632 + 46080, 80016, 80016, 91536, 91664, 91792});
-    CHECK(offsets(Notebook::value_places(Phase::inference)) ==
+    CHECK(offsets(Notebook::value_offsets(Phase::inference)) ==
           std::vector<Index>{0, 0, 21632, 21632 + 46080, 784, 784, 12304, 12432, 12560});
-    const auto deltas = offsets(Notebook::delta_places());
+    const auto deltas = offsets(Notebook::delta_offsets());
     CHECK(std::vector(deltas.begin() + 1, deltas.end()) ==
           std::vector<Index>{0, 21632, 21632 + 46080, 0, 0, 11520, 11648, 11776});
 
-    const auto inference = Notebook::value_places(Phase::inference);
+    const auto inference = Notebook::value_offsets(Phase::inference);
     CHECK(Notebook::extent(inference, true, 0) == 784 + 11520 + 128 + 128 + 10);
     CHECK(Notebook::extent(inference, false, 0) == 21632 + 46080 + 11520);
-    CHECK(Notebook::extent(Notebook::delta_places(), true, 1) == 11520 + 128 + 128 + 10);
-    CHECK(Notebook::extent(Notebook::delta_places(), false, 1) == 21632 + 46080 + 11520);
+    CHECK(Notebook::extent(Notebook::delta_offsets(), true, 1) == 11520 + 128 + 128 + 10);
+    CHECK(Notebook::extent(Notebook::delta_offsets(), false, 1) == 21632 + 46080 + 11520);
     // At a model's end a reshape copies: its output is asked for.
     using Ends = PlanOf<Sequential<Input<Shape<4, 4>>, Activation<ReLU>, Flatten>>::type;
     CHECK(Ends::root(2) == 2);
     CHECK(Ends::root(1) == 1);
 }
 
-TEST_CASE("a slice holds what fits 128 KB between its segment's layers, or as much as the segment has weights") {
-    CHECK(Notebook::slice(Notebook::segments[0]) == 1);
-    CHECK(Notebook::slice(Notebook::segments[2]) == 32);  // nothing lies between
-    CHECK(Notebook::widest_slice == 32);
-    CHECK(Normalized::slice(Normalized::segments[2]) == 32);  // 2.6 KB a sample would allow 49
-    CHECK(Wide::slice(Wide::segments[0]) == 512 / 32);
+TEST_CASE("a microbatch holds what fits 128 KB between its segment's layers, or as much as the segment has weights") {
+    CHECK(Notebook::microbatch(Notebook::segments[0]) == 1);
+    CHECK(Notebook::microbatch(Notebook::segments[2]) == 32);  // nothing lies between
+    CHECK(Notebook::largest_microbatch == 32);
+    CHECK(Normalized::microbatch(Normalized::segments[2]) == 32);  // 2.6 KB a sample would allow 49
+    CHECK(Wide::microbatch(Wide::segments[0]) == 512 / 32);
     using Between = PlanOf<Sequential<Input<Shape<4096>>, Activation<ReLU>, Dropout>>::type;  // 16 KB
-    CHECK(Between::slice(Between::segments[0]) == 128 / 16);
+    CHECK(Between::microbatch(Between::segments[0]) == 128 / 16);
 }
 
-TEST_CASE("a batch is cut into 32 lanes, or fewer if their gradients take more than 8 MB, but eight") {
-    const auto lanes = []<class Plan>(std::type_identity<Plan>, Index batch) {
-        return Plan::lanes(Plan::segments[0], batch);
+TEST_CASE("a batch is cut into 32 shards, or fewer if their gradients take more than 8 MB, but eight") {
+    const auto shards = []<class Plan>(std::type_identity<Plan>, Index batch) {
+        return Plan::shards(Plan::segments[0], batch);
     };
-    for (const Index batch : {1, 5, 31, 32}) CHECK(lanes(std::type_identity<Notebook>{}, batch) == batch);
-    CHECK(lanes(std::type_identity<Notebook>{}, 1000) == 32);
-    CHECK(lanes(std::type_identity<Wide>{}, 100) == 16);
-    CHECK(lanes(std::type_identity<Wide>{}, 12) == 12);
-    CHECK(lanes(std::type_identity<Heavy>{}, 100) == 8);
-    CHECK(lanes(std::type_identity<Heavy>{}, 3) == 3);
-    CHECK(Notebook::lanes(Notebook::segments[2], 40) == 32);  // no weights at all
-    CHECK(Notebook::most_lanes(33) == 32);
+    for (const Index batch : {1, 5, 31, 32}) CHECK(shards(std::type_identity<Notebook>{}, batch) == batch);
+    CHECK(shards(std::type_identity<Notebook>{}, 1000) == 32);
+    CHECK(shards(std::type_identity<Wide>{}, 100) == 16);
+    CHECK(shards(std::type_identity<Wide>{}, 12) == 12);
+    CHECK(shards(std::type_identity<Heavy>{}, 100) == 8);
+    CHECK(shards(std::type_identity<Heavy>{}, 3) == 3);
+    CHECK(Notebook::shards(Notebook::segments[2], 40) == 32);  // no weights at all
+    CHECK(Notebook::most_shards(33) == 32);
 
     CHECK(Notebook::segment_weights(Notebook::segments[0]) == 15360);
-    CHECK(Notebook::most_lane_gradients(1000) == 32 * 15360);
-    CHECK(Notebook::most_lane_gradients(3) == 3 * 15360);
-    CHECK(Normalized::most_lane_gradients(4) == 4 * (108 + 440));  // Dense has one gradient for all
-    CHECK(Heavy::most_lane_gradients(100) == 8 * 2'359'296);
+    CHECK(Notebook::most_shard_gradients(1000) == 32 * 15360);
+    CHECK(Notebook::most_shard_gradients(3) == 3 * 15360);
+    CHECK(Normalized::most_shard_gradients(4) == 4 * (108 + 440));  // Dense has one gradient for all
+    CHECK(Heavy::most_shard_gradients(100) == 8 * 2'359'296);
 }
 
 TEST_CASE("weights lie layer by layer, the state behind all that is trained") {

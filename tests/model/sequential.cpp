@@ -31,7 +31,7 @@ static_assert(std::is_same_v<OutOf<Conv2D<8, Dilation<2, 3>>, Shape<11, 7, 3>>, 
 static_assert(std::is_same_v<OutOf<Conv2D<8, ChannelsFirst>, Shape<3, 11, 7>>, Shape<8, 9, 5>>);
 static_assert(std::is_same_v<OutOf<MaxPool2D<>, Shape<5, 7, 3>>, Shape<2, 3, 3>>);
 static_assert(std::is_same_v<OutOf<MaxPool2D<Same, Pool<3, 3>, Strides<2, 2>>, Shape<5, 8, 3>>, Shape<3, 4, 3>>);
-static_assert(std::is_same_v<OutOf<GlobalAveragePool2D<ChannelsFirst>, Shape<3, 5, 7>>, Shape<3>>);
+static_assert(std::is_same_v<OutOf<GlobalAvgPool2D<ChannelsFirst>, Shape<3, 5, 7>>, Shape<3>>);
 static_assert(std::is_same_v<OutOf<Dense<4, LastAxis>, Shape<3, 5, 7>>, Shape<3, 5, 4>>);
 
 std::vector<float> ramp(Index n) {

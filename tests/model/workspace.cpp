@@ -12,7 +12,7 @@ namespace {
 
 using Network = decltype(networks::normalized());
 using Space = Network::Workspace;
-constexpr Index widest_slice = 32;
+constexpr Index largest_microbatch = 32;
 
 struct KeepThreads {
     int chosen = tailor::detail::chosen_threads;
@@ -31,11 +31,11 @@ Range range(const T* begin, Index count) {
 /// All that a workspace hands out for batches of `batch` samples on two threads, piece by piece.
 std::vector<Range> pieces(Space& space, Index batch) {
     std::vector<Range> all;
-    const auto add = [&](auto view) {  // view(samples, thread), batch-wide or for a slice
+    const auto add = [&](auto view) {  // view(samples, thread), batch-wide or for a microbatch
         if (view(1, 0).data() == nullptr) return;
         const bool batch_wide = view(1, 0).data() == view(1, 1).data();
         for (const int thread : {0, 1}) {
-            const auto piece = view(batch_wide ? batch : widest_slice, thread).span();
+            const auto piece = view(batch_wide ? batch : largest_microbatch, thread).span();
             if (thread == 0 || !batch_wide) all.push_back(range(piece.data(), static_cast<Index>(piece.size())));
         }
     };
@@ -78,7 +78,7 @@ TEST_CASE("no two pieces of a workspace overlap, and there is memory for all") {
             for (const int thread : {0, 1})  // the largest layer's: BatchNormalization of 16 features, 37 lines
                 all.push_back(range(space.scratch() + thread * space.scratch_stride(), 37 * 16));
             if (phase == Phase::training)
-                all.push_back(range(space.lane_gradients(), std::min(batch, Index{32}) * (108 + 440)));
+                all.push_back(range(space.shard_gradients(), std::min(batch, Index{32}) * (108 + 440)));
             CHECK(disjoint(all));
             CHECK(bytes(all) <= space.bytes());
         }
@@ -100,11 +100,11 @@ TEST_CASE("a workspace tells all the bytes that it holds") {
     repeat<Network::depth>([&](auto i) { caches += aligned<std::byte>(cache_bytes<Network::Layer<i>>(8)); });
     CHECK(prepared > 0);
     CHECK(caches > 8 * 96);
-    const Index of_inference = Plan::extent(Plan::value_places(Phase::inference), true, 0) * 8;
+    const Index of_inference = Plan::extent(Plan::value_offsets(Phase::inference), true, 0) * 8;
     CHECK(inference.bytes() == 4 * (of_inference + prepared + 2 * inference.scratch_stride()));
-    const Index of_training = Plan::extent(Plan::value_places(Phase::training), true, 0) * 8;
-    const Index deltas = Plan::extent(Plan::delta_places(), true, 1) * 8, lanes = 8 * (108 + 440);
-    CHECK(training.bytes() == 4 * (of_training + deltas + lanes + prepared + 2 * training.scratch_stride()) + caches);
+    const Index of_training = Plan::extent(Plan::value_offsets(Phase::training), true, 0) * 8;
+    const Index deltas = Plan::extent(Plan::delta_offsets(), true, 1) * 8, shards = 8 * (108 + 440);
+    CHECK(training.bytes() == 4 * (of_training + deltas + shards + prepared + 2 * training.scratch_stride()) + caches);
 }
 
 TEST_CASE("a workspace for inference has neither deltas nor caches") {

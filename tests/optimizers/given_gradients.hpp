@@ -52,11 +52,11 @@ struct Given::On {
         return std::array{both, both};
     }
     void forward(Weights<const T>, tailor::View<const T, In>, tailor::View<T, Out> y, tailor::NoCache,
-                 const tailor::Step<T>&) const {
+                 const tailor::PassContext<T>&) const {
         for (T& value : y.span()) value = 0;
     }
     void backward(Weights<const T>, tailor::View<const T, In>, tailor::View<const T, Out>, tailor::View<T, Out>,
-                  tailor::View<T, In>, Weights<T> g, tailor::NoCache, const tailor::Step<T>&) const {
+                  tailor::View<T, In>, Weights<T> g, tailor::NoCache, const tailor::PassContext<T>&) const {
         for (std::size_t i = 0; i < 37; ++i) g.vector.data[i] += options.given->vector[i];
         for (std::size_t i = 0; i < 15; ++i) g.matrix.data[i] += options.given->matrix[i];
     }

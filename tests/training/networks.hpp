@@ -32,7 +32,7 @@ inline auto normalized() {
         MaxPool2D{},
         Dropout{0.3},
         Conv2D<8, ReLU>{},
-        GlobalAveragePool2D{},
+        GlobalAvgPool2D{},
         Dense<16, Tanh>{},
         BatchNormalization{},
         Dense<3, Softmax>{},

@@ -49,13 +49,13 @@ bool all_differ(std::vector<std::string> masks) {
 }
 
 /// Outputs of a forward pass of n samples of ones.
-std::vector<float> outputs(Model<float>& model, Index n, const Step<float>& step) {
+std::vector<float> outputs(Model<float>& model, Index n, const PassContext<float>& context) {
     model.reserve(n);
     std::ranges::fill(model.input(n), 1.f);
-    model.forward(n, step);
+    model.forward(n, context);
     return {model.output(n).begin(), model.output(n).end()};
 }
-Step<float> training(std::uint64_t seed, std::uint64_t number) {
+PassContext<float> training(std::uint64_t seed, std::uint64_t number) {
     return {.phase = Phase::training, .seed = seed, .number = number};
 }
 

@@ -93,20 +93,20 @@ TEST_CASE("20 steps of each layer of images give the committed losses") {
     check_on_images("Conv2D im2col", Conv2D<3, Algorithm<im2col>>{});
     check_on_images("MaxPool2D", MaxPool2D{});
     check_on_images("MaxPool2D same, overlapping", MaxPool2D<Same, Pool<3, 3>, Strides<2, 2>>{});
-    check_on_images("AveragePool2D", AveragePool2D{});
-    check_on_images("AveragePool2D channels first", AveragePool2D<Pool<2, 2>, ChannelsFirst>{});
+    check_on_images("AvgPool2D", AvgPool2D{});
+    check_on_images("AvgPool2D channels first", AvgPool2D<Pool<2, 2>, ChannelsFirst>{});
     check_on_images("BatchNormalization", BatchNormalization<>{.momentum = 0.8});
     check_on_images("BatchNormalization channels first", BatchNormalization<ChannelsFirst>{});
     check_on_images("Dropout", Dropout{0.3});
     check_on_images("Dense LastAxis", Dense<3, LastAxis, Tanh>{});
-    check("GlobalAveragePool2D",
-          losses_of(Sequential{Input<Shape<7, 6, 3>, double>{}, Conv2D<4, Tanh>{}, GlobalAveragePool2D{}, Dense<2>{}},
+    check("GlobalAvgPool2D",
+          losses_of(Sequential{Input<Shape<7, 6, 3>, double>{}, Conv2D<4, Tanh>{}, GlobalAvgPool2D{}, Dense<2>{}},
                     SGD{.learning_rate = 0.1}));
 }
 
 TEST_CASE("20 steps of each way to convolve give the committed losses") {
     const auto wide = [](const std::string& name, const auto& layer) {
-        check(name, losses_of(Sequential{Input<Shape<7, 6, 16>, double>{}, layer, GlobalAveragePool2D{}, Dense<2>{}},
+        check(name, losses_of(Sequential{Input<Shape<7, 6, 16>, double>{}, layer, GlobalAvgPool2D{}, Dense<2>{}},
                               SGD{.learning_rate = 0.1}));
     };
     wide("Conv2D direct", Conv2D<16, Same, Tanh, Algorithm<direct>>{});

@@ -10,10 +10,10 @@ using namespace tailor;
 
 Network lenet5() {
     Sequential model{
-        Input<Shape<28, 28, 1>>{},   Conv2D<6, Kernel<5, 5>, Same, Tanh>{},
-        AveragePool2D<Pool<2, 2>>{}, Conv2D<16, Kernel<5, 5>, Tanh>{},
-        AveragePool2D<Pool<2, 2>>{}, Flatten{},
-        Dense<120, Tanh>{},          Dense<84, Tanh>{},
+        Input<Shape<28, 28, 1>>{}, Conv2D<6, Kernel<5, 5>, Same, Tanh>{},
+        AvgPool2D<Pool<2, 2>>{},   Conv2D<16, Kernel<5, 5>, Tanh>{},
+        AvgPool2D<Pool<2, 2>>{},   Flatten{},
+        Dense<120, Tanh>{},        Dense<84, Tanh>{},
         Dense<10, Softmax>{},
     };
     model.compile(Adadelta{.learning_rate = 1.0}, CategoricalCrossentropy{}, Metrics{accuracy});

@@ -1,5 +1,5 @@
 #pragma once
-// The one parallel loop. What is computed never depends on how many threads compute it: callers cut the work at places
+// The one parallel loop. What is computed never depends on how many threads compute it: callers cut the work at indices
 // that sizes alone decide.
 //
 // OpenMP says whether there are threads, and how many (OMP_NUM_THREADS, omp_set_num_threads); the pool has them.

@@ -9,7 +9,7 @@
 
 namespace TAILOR_NAMESPACE {
 
-/// Rows of `size` outputs (one row a sample, or one for each place of its leading axes), and rows of `target_size`
+/// Rows of `size` outputs (one row a sample, or one for each index of its leading axes), and rows of `target_size`
 /// targets.
 template <class T>
 struct Prediction {

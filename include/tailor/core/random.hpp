@@ -46,7 +46,7 @@ constexpr std::array<std::uint32_t, 4> philox4x32(std::array<std::uint32_t, 4> c
 /// What draws are for: two purposes never share a number.
 enum class Purpose : std::uint32_t { initialization, shuffle, split, dropout, augmentation, synthesis, user };
 
-/// The numbers of one use: seed and purpose, then up to three places (step, layer, sample ... as the purpose likes).
+/// The numbers of one use: seed and purpose, then up to three numbers (step, layer, sample ... as the purpose likes).
 class Random {
 public:
     constexpr Random(std::uint64_t seed, Purpose purpose, std::uint64_t step = 0, std::uint32_t layer = 0,

@@ -1,5 +1,5 @@
 #pragma once
-// An image moved, turned, zoomed or resized: every pixel of the result looks at a place of the image, between its pixels
+// An image moved, rotated, zoomed or resized: every pixel of the result reads a position of the image, between its pixels
 // as a rule, and an affine map says where.
 //
 //   y' = yy y + yx x + y0        (y, x): row and column in the result, (y', x'): in the image
@@ -19,7 +19,7 @@ namespace TAILOR_NAMESPACE {
 ///   nearest   a a a a | a b c d | d d d d
 enum class FillMode { reflect, constant, wrap, nearest };
 
-/// bilinear: the weighted mean of the four pixels around a place. nearest: the pixel that is closest to it.
+/// bilinear: the weighted mean of the four pixels around a position. nearest: the pixel that is closest to it.
 enum class Interpolation { bilinear, nearest };
 
 struct AffineMap {
@@ -41,7 +41,7 @@ struct Sampling {
 
 namespace detail {
 
-/// Which of the n pixels of an axis stands at place i, maybe beyond the edges; -1: the fill value.
+/// Which of the n pixels of an axis stands at position i, maybe beyond the edges; -1: the fill value.
 inline Index pixel_at(Index i, Index n, FillMode mode) {
     if (i >= 0 && i < n) return i;
     const auto modulo = [](Index a, Index b) { return (a % b + b) % b; };
@@ -65,14 +65,15 @@ struct Between {
     Index first, second;
     float far;
 };
-inline Between between(double place, Index n, const Sampling& how) {
-    if (how.interpolation == Interpolation::nearest) {
-        const Index i = pixel_at(static_cast<Index>(std::floor(place + 0.5)), n, how.fill_mode);
+inline Between between(double position, Index n, const Sampling& sampling) {
+    if (sampling.interpolation == Interpolation::nearest) {
+        const Index i = pixel_at(static_cast<Index>(std::floor(position + 0.5)), n, sampling.fill_mode);
         return {i, i, 0};
     }
-    const double below = std::floor(place);
+    const double below = std::floor(position);
     const auto i = static_cast<Index>(below);
-    return {pixel_at(i, n, how.fill_mode), pixel_at(i + 1, n, how.fill_mode), static_cast<float>(place - below)};
+    return {pixel_at(i, n, sampling.fill_mode), pixel_at(i + 1, n, sampling.fill_mode),
+            static_cast<float>(position - below)};
 }
 
 inline float mix(float a, float b, float far) { return a + far * (b - a); }
@@ -81,15 +82,15 @@ inline float mix(float a, float b, float far) { return a + far * (b - a); }
 
 /// Fills the image `to` with what the map finds in `from`. The two have the same channels and different memory.
 inline void affine_transform(const float* from, const ImageLayout& in, float* to, const ImageLayout& out,
-                             const AffineMap& map, const Sampling& how = {}) {
+                             const AffineMap& map, const Sampling& sampling = {}) {
     for (Index y = 0; y < out.height; ++y)
         for (Index x = 0; x < out.width; ++x) {
             const auto v = static_cast<double>(y), u = static_cast<double>(x);
-            const auto [top, bottom, down] = detail::between(map.yy * v + map.yx * u + map.y0, in.height, how);
-            const auto [left, right, across] = detail::between(map.xy * v + map.xx * u + map.x0, in.width, how);
+            const auto [top, bottom, down] = detail::between(map.yy * v + map.yx * u + map.y0, in.height, sampling);
+            const auto [left, right, across] = detail::between(map.xy * v + map.xx * u + map.x0, in.width, sampling);
             for (Index c = 0; c < out.channels; ++c) {
                 const auto pixel = [&, c = c](Index row, Index column) {
-                    return row < 0 || column < 0 ? how.fill_value : from[in.at(row, column, c)];
+                    return row < 0 || column < 0 ? sampling.fill_value : from[in.at(row, column, c)];
                 };
                 to[out.at(y, x, c)] = detail::mix(detail::mix(pixel(top, left), pixel(top, right), across),
                                                   detail::mix(pixel(bottom, left), pixel(bottom, right), across), down);

@@ -25,7 +25,7 @@ struct ImageDatasetOptions {
     std::function<void(const std::string&)> report = {};  ///< is told how far the folders have been looked through
 };
 
-/// images: bytes, (height, width, channels); labels: places in class_names.
+/// images: bytes, (height, width, channels); labels: indices in class_names.
 struct ImageDataset : Dataset {
     std::vector<std::string> class_names;
 };

@@ -132,11 +132,11 @@ private:
     }
     /// Arrays lie one behind the other, from the data's start to the file's end.
     void check_layout() const {
-        std::vector<std::pair<std::uint64_t, std::uint64_t>> places;
-        for (const auto& [name, array] : arrays_) places.emplace_back(array.begin, array.end);
-        std::sort(places.begin(), places.end());
+        std::vector<std::pair<std::uint64_t, std::uint64_t>> ranges;
+        for (const auto& [name, array] : arrays_) ranges.emplace_back(array.begin, array.end);
+        std::sort(ranges.begin(), ranges.end());
         std::uint64_t at = 0;
-        for (const auto& [begin, end] : places) {
+        for (const auto& [begin, end] : ranges) {
             require(begin == at, where(), "expected arrays without ", begin < at ? "overlap" : "holes",
                     ", found one that begins at byte ", begin, " where ", at, " was due");
             at = end;

@@ -66,7 +66,7 @@ struct CenteredSums {
                 if constexpr (with_products) products[c] += product;
             }
     }
-    /// `count` vectors, the first at place `at`, the others `step` further each. Two chains of additions, so that one
+    /// `count` vectors, the first at index `at`, the others `step` further each. Two chains of additions, so that one
     /// need not wait for the other.
     template <class V, bool each>
     [[gnu::always_inline]] static inline void add(Centered<T> x, Centered<T> y, Index at, Index c, Index count,
@@ -126,7 +126,7 @@ struct ChannelLinear {
                 put<T, false>(all, out, at + whole, k, axis - whole, 1, c, terms...);
             }
     }
-    /// `count` vectors, the first at place `at`, the others `step` further each.
+    /// `count` vectors, the first at index `at`, the others `step` further each.
     template <class V, bool each, std::size_t... I>
     [[gnu::always_inline]] static inline void put(std::index_sequence<I...>, T* out, Index at, Index k, Index count,
                                                   Index step, const T* c, const Terms&... terms) {

@@ -14,21 +14,22 @@ struct DrawKept {
     [[gnu::always_inline]] static inline void run(const Random& random, std::uint64_t dropped_below, Index count,
                                                   std::uint8_t* kept) {
         constexpr Index lanes = bytes / 8, values = 4 * lanes;
-        Vector<std::uint64_t, bytes> place;
-        for (Index i = 0; i < lanes; ++i) place[i] = static_cast<std::uint64_t>(i);
+        Vector<std::uint64_t, bytes> block_number;
+        for (Index i = 0; i < lanes; ++i) block_number[i] = static_cast<std::uint64_t>(i);
         Index i = 0;
-        for (; i + values <= count; i += values, place += lanes) draw(random, place, dropped_below, kept + i);
+        for (; i + values <= count; i += values, block_number += lanes)
+            draw(random, block_number, dropped_below, kept + i);
         if (i == count) return;
         std::uint8_t rest[values];
-        draw(random, place, dropped_below, rest);
+        draw(random, block_number, dropped_below, rest);
         for (Index j = 0; i < count; ++i, ++j) kept[i] = rest[j];
     }
     /// One block for each lane: its four words become four bytes, 1 or 0, one after the other.
     template <class V>
-    [[gnu::always_inline]] static inline void draw(const Random& random, const V& place, std::uint64_t dropped_below,
-                                                   std::uint8_t* kept) {
+    [[gnu::always_inline]] static inline void draw(const Random& random, const V& block_number,
+                                                   std::uint64_t dropped_below, std::uint8_t* kept) {
         V word[4];
-        random.blocks(place, word);
+        random.blocks(block_number, word);
         V four = {};
         for (int i = 0; i < 4; ++i) four |= (((word[i] - dropped_below) >> 63) ^ 1) << (8 * i);  // a borrow: too small
         for (Index i = 0; i < static_cast<Index>(sizeof(V) / 8); ++i) {

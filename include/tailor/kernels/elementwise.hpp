@@ -1,5 +1,5 @@
 #pragma once
-// Loops over arrays, a vector at a time: f(x, y, ...) for every place, f a struct whose call operator is a template
+// Loops over arrays, a vector at a time: f(x, y, ...) at every index, f a struct whose call operator is a template
 // that is [[gnu::always_inline]] and takes its vectors by reference. What is left at the end gets a vector, too, filled
 // up with zeros: so a value does not depend on where an array is cut.
 #include <cstddef>

@@ -32,20 +32,20 @@ struct Strided {
     }
 };
 
-/// A way through memory: three loops, one inside the other, each so many steps of a size.
-struct Walk {
+/// Offsets in memory that three nested loops pass through, the last innermost: `count` iterations of `step` values each.
+struct NestedStrides {
     Index count[3], step[3];
 
-    static constexpr Walk straight(Index count, Index step) { return {{1, 1, count}, {0, 0, step}}; }
+    static constexpr NestedStrides one(Index count, Index step) { return {{1, 1, count}, {0, 0, step}}; }
     constexpr Index size() const { return count[0] * count[1] * count[2]; }
 };
-/// A matrix that nobody writes down: element (i, j) is data[place i of rows + place j of columns].
+/// A matrix that is not stored: element (i, j) is data[offset i of rows + offset j of columns].
 template <class T>
-struct Walked {
+struct ImplicitMatrix {
     const T* data;
-    Walk rows, columns;
+    NestedStrides rows, columns;
 
-    constexpr Walked transposed() const { return {data, columns, rows}; }
+    constexpr ImplicitMatrix transposed() const { return {data, columns, rows}; }
 };
 
 enum class Store { overwrite, accumulate };
@@ -54,19 +54,19 @@ namespace detail {
 
 inline constexpr int widest_vector = 64;
 
-/// Where a walk is.
-struct Walker {
-    const Walk& walk;
-    Index place = 0, i = 0, j = 0;
+/// Goes through the offsets of nested strides.
+struct Cursor {
+    const NestedStrides& strides;
+    Index offset = 0, i = 0, j = 0;
 
-    [[gnu::always_inline]] constexpr explicit Walker(const Walk& way) : walk(way) {}
+    [[gnu::always_inline]] constexpr explicit Cursor(const NestedStrides& of) : strides(of) {}
     [[gnu::always_inline]] constexpr void next() {
-        place += walk.step[2];
-        if (++i < walk.count[2]) return;
-        place += walk.step[1] - i * walk.step[2];
+        offset += strides.step[2];
+        if (++i < strides.count[2]) return;
+        offset += strides.step[1] - i * strides.step[2];
         i = 0;
-        if (++j < walk.count[1]) return;
-        place += walk.step[0] - j * walk.step[1];
+        if (++j < strides.count[1]) return;
+        offset += strides.step[0] - j * strides.step[1];
         j = 0;
     }
 };
@@ -105,8 +105,8 @@ struct Gemm {
     /// One panel's part of c: all m rows of a, and n <= width columns.
     struct Panel {
         template <int bytes>
-        [[gnu::always_inline]] static inline void run(Index m, Index n, const Walked<T>& a, const T* b, Index b_row,
-                                                      T* c, Index c_row, Store store) {
+        [[gnu::always_inline]] static inline void run(Index m, Index n, const ImplicitMatrix<T>& a, const T* b,
+                                                      Index b_row, T* c, Index c_row, Store store) {
             constexpr int rows = height<bytes>;
             if constexpr (bytes >= 64)
                 if (n <= width<bytes> / 4) return rows_of_tiles<bytes / 2, 1, rows>(m, n, a, b, b_row, c, c_row, store);
@@ -116,18 +116,19 @@ struct Gemm {
         }
         /// Whole tiles, then small ones for the rows that are left.
         template <int bytes, int vectors, int rows>
-        [[gnu::always_inline]] static inline void rows_of_tiles(Index m, Index n, const Walked<T>& a, const T* b,
-                                                                Index b_row, T* c, Index c_row, Store store) {
+        [[gnu::always_inline]] static inline void rows_of_tiles(Index m, Index n, const ImplicitMatrix<T>& a,
+                                                                const T* b, Index b_row, T* c, Index c_row,
+                                                                Store store) {
             constexpr int few = rows / 3;
-            Walker walker(a.rows);
+            Cursor cursor(a.rows);
             for (; m > 2 * few; m -= rows, c += rows * c_row)
-                tile<bytes, vectors, rows>(m, n, a, walker, b, b_row, c, c_row, store);
+                tile<bytes, vectors, rows>(m, n, a, cursor, b, b_row, c, c_row, store);
             for (; m > 0; m -= few, c += few * c_row)
-                tile<bytes, vectors, few>(m, n, a, walker, b, b_row, c, c_row, store);
+                tile<bytes, vectors, few>(m, n, a, cursor, b, b_row, c, c_row, store);
         }
-        /// c (count, n) for up to `rows` rows; the walker goes on to the next tile's first row.
+        /// c (count, n) for up to `rows` rows; the cursor goes on to the next tile's first row.
         template <int bytes, int vectors, int rows>
-        [[gnu::always_inline]] static inline void tile(Index count, Index n, const Walked<T>& a, Walker& walker,
+        [[gnu::always_inline]] static inline void tile(Index count, Index n, const ImplicitMatrix<T>& a, Cursor& cursor,
                                                        const T* b, Index b_row, T* c, Index c_row, Store store) {
             using V = Vector<T, bytes>;
             constexpr Index lanes = bytes / static_cast<Index>(sizeof(T));
@@ -135,10 +136,10 @@ struct Gemm {
             const T* from[rows];  // rows past the end repeat the last one
 #pragma GCC unroll 16
             for (int i = 0; i < rows; ++i) {
-                from[i] = a.data + walker.place;
-                if (i + 1 < count) walker.next();
+                from[i] = a.data + cursor.offset;
+                if (i + 1 < count) cursor.next();
             }
-            const Walk& terms = a.columns;
+            const NestedStrides& terms = a.columns;
             for (Index p = 0; p < terms.count[0]; ++p)
                 for (Index q = 0; q < terms.count[1]; ++q) {
                     Index at = p * terms.step[0] + q * terms.step[1];
@@ -198,11 +199,11 @@ struct Gemm {
         }
     };
 
-    /// The product with b as it lies, its rows b_row apart; each can be read to filled_up<T>(n).
+    /// The product with b as it lies, its rows b_row apart; each can be read to padded<T>(n).
     struct InPlace {
         template <int bytes>
-        [[gnu::always_inline]] static inline void run(Index m, Index n, const Walked<T>& a, const T* b, Index b_row,
-                                                      T* c, Index c_row, Store store) {
+        [[gnu::always_inline]] static inline void run(Index m, Index n, const ImplicitMatrix<T>& a, const T* b,
+                                                      Index b_row, T* c, Index c_row, Store store) {
             for (Index j = 0; j < n; j += width<bytes>)
                 call<bytes, Panel>(m, n - j < width<bytes> ? n - j : width<bytes>, a, b + j, b_row, c + j, c_row,
                                    store);
@@ -212,8 +213,8 @@ struct Gemm {
     /// The product with a packed b.
     struct WithPanels {
         template <int bytes>
-        [[gnu::always_inline]] static inline void run(Index m, Index n, const Walked<T>& a, const T* panels, T* c,
-                                                      Index c_row, Store store) {
+        [[gnu::always_inline]] static inline void run(Index m, Index n, const ImplicitMatrix<T>& a, const T* panels,
+                                                      T* c, Index c_row, Store store) {
             const Index k = a.columns.size();
             for (Index j = 0; j < n; j += width<bytes>) {
                 const Index columns = n - j < width<bytes> ? n - j : width<bytes>;
@@ -272,7 +273,8 @@ struct Gemm {
                 for (Index j = 0; j < n; j += n_block) {
                     const Index columns = n - j < n_block ? n - j : n_block;
                     const Index whole = in_place ? columns / width<bytes> * width<bytes> : 0;
-                    const Walked<T> all{a.at(0, p), Walk::straight(m, a.row), Walk::straight(depth, a.column)};
+                    const ImplicitMatrix<T> all{a.at(0, p), NestedStrides::one(m, a.row),
+                                                NestedStrides::one(depth, a.column)};
                     if (whole > 0) call<bytes, InPlace>(m, whole, all, b.at(p, j), b.row, c + j, c_row, store);
                     if (whole == columns) continue;
                     Pack::template run<bytes>(depth, columns - whole, b.from(p, j + whole), scratch);
@@ -288,12 +290,12 @@ struct Gemm {
                                                               T* scratch) {
             for (Index i = 0; i < m; i += m_block) {
                 const Index rows = m - i < m_block ? m - i : m_block;
-                Walked<T> block{a.at(i, 0), Walk::straight(rows, a.row), Walk::straight(k, a.column)};
+                ImplicitMatrix<T> block{a.at(i, 0), NestedStrides::one(rows, a.row), NestedStrides::one(k, a.column)};
                 if (lies_across(a)) {
                     for (Index p = 0; p < k; ++p)
                         __builtin_memcpy(scratch + p * m_block, a.at(i, p), static_cast<std::size_t>(rows) * sizeof(T));
                     block.data = scratch;
-                    block.columns = Walk::straight(k, m_block);
+                    block.columns = NestedStrides::one(k, m_block);
                 }
                 call<bytes, WithPanels>(rows, n, block, panels, c + i * c_row, c_row, store);
             }
@@ -321,17 +323,18 @@ void for_each_block(Index m, Index n, Index k, const Work& work) {
 
 /// `columns` filled up to whole vectors of a register tile, of any instruction set.
 template <class T>
-constexpr Index filled_up(Index columns) {
+constexpr Index padded(Index columns) {
     return detail::Gemm<T>::template panels_width<detail::widest_vector>(columns);
 }
 /// Scratch of gemm, in values of T.
 template <class T>
 inline constexpr Index gemm_scratch = detail::Gemm<T>::k_block * (detail::Gemm<T>::n_block + detail::Gemm<T>::m_block);
 
-/// c (m, n) = or += a (m, k) b (k, n), where row i of b starts at b + i * b_row and can be read to filled_up<T>(n)
+/// c (m, n) = or += a (m, k) b (k, n), where row i of b starts at b + i * b_row and can be read to padded<T>(n)
 /// columns (whatever stands there), and row i of c at c + i * c_row. One thread.
 template <class T>
-void gemm_in_place(Index m, Index n, const Walked<T>& a, const T* b, Index b_row, T* c, Index c_row, Store store) {
+void gemm_in_place(Index m, Index n, const ImplicitMatrix<T>& a, const T* b, Index b_row, T* c, Index c_row,
+                   Store store) {
     dispatch<typename detail::Gemm<T>::InPlace>(m, n, a, b, b_row, c, c_row, store);
 }
 /// c (m, n) = or += a (m, k) b (k, n), where c has rows or columns without gaps. One thread.

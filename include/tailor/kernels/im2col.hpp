@@ -1,9 +1,9 @@
 #pragma once
-// A convolution as a matrix product: every place the kernel visits becomes a row of a matrix.
+// A convolution as a matrix product: the inputs under the kernel at an output pixel are a row of a matrix.
 //
 //   columns (P, KH KW C)[p, (i, j, c)] = x[row(p) + i, column(p) + j, c], zero beyond the image
 //
-// for the places p of output rows first ... first + rows - 1, so that a band of an image stays in the cache.
+// for the pixels p of output rows first ... first + rows - 1, so that a band of an image stays in the cache.
 // Chellapilla et al., "High performance convolutional neural networks for document processing", 2006.
 #include <algorithm>
 
@@ -14,8 +14,7 @@ namespace TAILOR_NAMESPACE::kernels {
 
 namespace detail {
 
-/// visit(place in columns, place in the image or -1 beyond it, count): every run of values that lie one after the other
-/// in both.
+/// visit(offset in columns, offset in the image or -1 beyond it, count): every run of values that are contiguous in both.
 template <class Visit>
 void for_each_run(const Window& w, Index first, Index rows, const Visit& visit) {
     Index to = 0;
@@ -39,7 +38,7 @@ void for_each_run(const Window& w, Index first, Index rows, const Visit& visit) 
 
 }  // namespace detail
 
-/// Fills columns (places, taps) from an image (height, width, channels).
+/// Fills columns (pixels, taps) from an image (height, width, channels).
 template <class T>
 void im2col(const Window& w, Index first, Index rows, const T* x, T* columns) {
     detail::for_each_run(w, first, rows, [&](Index to, Index from, Index count) {
@@ -49,7 +48,7 @@ void im2col(const Window& w, Index first, Index rows, const T* x, T* columns) {
             std::copy_n(x + from, count, columns + to);
     });
 }
-/// x += what the columns say of it: the transpose of im2col.
+/// x += the sum of the columns' values of each pixel: the transpose of im2col.
 template <class T>
 void col2im(const Window& w, Index first, Index rows, const T* columns, T* x) {
     detail::for_each_run(w, first, rows, [&](Index from, Index to, Index count) {

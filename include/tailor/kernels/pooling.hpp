@@ -66,7 +66,7 @@ struct MaxBackward {
                                                  const T* y, const T* dy, T* dx) {
         V best, left, v, d;
         load(best, y + out);
-        load(left, dy + out);  // what has not found its place yet
+        load(left, dy + out);  // values whose largest has not been found yet
         for (Index h = clip.top; h < clip.bottom; ++h)
             for (Index k = clip.left; k < clip.right; ++k) {
                 const Index at = (h * w.width + k) * w.channels + c;

@@ -1,5 +1,5 @@
 #pragma once
-// Softmax of the rows of a matrix, and its slope, a vector at a time. The last vector of a row is filled up with values
+// Softmax of the rows of a matrix, and its backward pass, a vector at a time. The last vector of a row is padded with values
 // that change nothing.
 #include "../core/cpu.hpp"
 #include "../core/shape.hpp"
@@ -11,7 +11,7 @@ namespace detail {
 
 /// The vector at `from`, of whose values only `left` are there.
 template <class V, class T>
-[[gnu::always_inline]] inline void load_filled(V& v, const T* from, Index left, T filler) {
+[[gnu::always_inline]] inline void load_padded(V& v, const T* from, Index left, T filler) {
     if (left >= static_cast<Index>(sizeof(V) / sizeof(T))) return load(v, from);
     v = V{} + filler;
     __builtin_memcpy(&v, from, static_cast<std::size_t>(left) * sizeof(T));
@@ -32,13 +32,13 @@ struct Softmax {
         for (; rows > 0; --rows, x += columns, y += columns) {
             Vector<T, bytes> v, e, largest = Vector<T, bytes>{} + nothing, sums = {};
             for (Index j = 0; j < columns; j += width) {
-                load_filled(v, x + j, columns - j, nothing);
+                load_padded(v, x + j, columns - j, nothing);
                 largest = v > largest ? v : largest;
             }
             T most = nothing, sum = 0;
             for (Index i = 0; i < width; ++i) most = largest[i] > most ? largest[i] : most;
             for (Index j = 0; j < columns; j += width) {
-                load_filled(v, x + j, columns - j, nothing);
+                load_padded(v, x + j, columns - j, nothing);
                 v -= most;
                 vanishing_exponential(e, v);
                 sums += e;
@@ -46,7 +46,7 @@ struct Softmax {
             }
             for (Index i = 0; i < width; ++i) sum += sums[i];
             for (Index j = 0; j < columns; j += width) {
-                load_filled(e, y + j, columns - j, T(0));
+                load_padded(e, y + j, columns - j, T(0));
                 e /= sum;
                 store_left(y + j, e, columns - j);
             }
@@ -60,19 +60,19 @@ struct SoftmaxSlope {
     [[gnu::always_inline]] static inline void run(Index rows, Index columns, const T* y, T* dy) {
         constexpr Index width = bytes / static_cast<Index>(sizeof(T));
         for (; rows > 0; --rows, y += columns, dy += columns) {
-            Vector<T, bytes> v, slope, sums = {};
+            Vector<T, bytes> v, delta, sums = {};
             T sum = 0;
             for (Index j = 0; j < columns; j += width) {
-                load_filled(v, y + j, columns - j, T(0));
-                load_filled(slope, dy + j, columns - j, T(0));
-                sums += v * slope;
+                load_padded(v, y + j, columns - j, T(0));
+                load_padded(delta, dy + j, columns - j, T(0));
+                sums += v * delta;
             }
             for (Index i = 0; i < width; ++i) sum += sums[i];
             for (Index j = 0; j < columns; j += width) {
-                load_filled(v, y + j, columns - j, T(0));
-                load_filled(slope, dy + j, columns - j, T(0));
-                slope = v * (slope - sum);
-                store_left(dy + j, slope, columns - j);
+                load_padded(v, y + j, columns - j, T(0));
+                load_padded(delta, dy + j, columns - j, T(0));
+                delta = v * (delta - sum);
+                store_left(dy + j, delta, columns - j);
             }
         }
     }
@@ -88,7 +88,7 @@ void softmax(Index rows, Index columns, const T* x, T* y) {
 }
 /// dy becomes y (dy - <y, dy>), row by row.
 template <class T>
-void softmax_slope(Index rows, Index columns, const T* y, T* dy) {
+void softmax_backward(Index rows, Index columns, const T* y, T* dy) {
     dispatch<detail::SoftmaxSlope<T>>(rows, columns, y, dy);
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-// Matrices turned on their side, in squares of 4x4 values that stay in registers.
+// Transposes matrices, in squares of 4x4 values that stay in registers.
 #include "../core/cpu.hpp"
 #include "../core/shape.hpp"
 

@@ -9,8 +9,8 @@ struct Window {
     Index height, width, channels;          // of the image
     Index kernel_height, kernel_width;      // of the window
     Index stride_height, stride_width;      // from one output to the next
-    Index dilation_height, dilation_width;  // between the window's own places
-    Index pad_top, pad_left;                // rows and columns of nothing before the image
+    Index dilation_height, dilation_width;  // between the window's own rows and columns
+    Index pad_top, pad_left;                // rows and columns of zeros before the image
     Index out_height, out_width;            // outputs
 
     [[gnu::always_inline]] constexpr Index row(Index oh, Index i) const {

@@ -1,7 +1,7 @@
 #pragma once
 // Convolutions with a 3x3 kernel and stride 1 by Winograd's minimal filtering F(4x4, 3x3): a tile of 4x4 outputs sees
 // 6x6 inputs and takes 36 multiplications a channel and filter, where the definition takes 144. F(2x2, 3x3) is for images
-// of a few places: 2x2 outputs, 4x4 inputs, 16 multiplications for 36.
+// of a few pixels: 2x2 outputs, 4x4 inputs, 16 multiplications for 36.
 //
 //   z = A' [sum over channels of (G w G') . (B' x B)] A          for each tile and filter
 //
@@ -100,23 +100,23 @@ struct Winograd {
     /// rows), and at least 12.
     static constexpr Index block(Index channels, Index filters) {
         constexpr Index cache = 96 * 1024, step = 12;
-        const Index fitting = cache / (points * (filled_up<T>(channels) + filled_up<T>(filters)));
+        const Index fitting = cache / (points * (padded<T>(channels) + padded<T>(filters)));
         return fitting < step ? step : fitting / step * step;
     }
 
     /// From one point's matrix of U (rows, columns) to the next one's.
-    static constexpr Index point_of_kernels(Index rows, Index columns) { return rows * filled_up<T>(columns) + gap; }
+    static constexpr Index point_of_kernels(Index rows, Index columns) { return rows * padded<T>(columns) + gap; }
 
-    /// Where V, M and dU lie, point by point.
-    struct Places {
+    /// V, M and dU in scratch memory, point by point.
+    struct Buffers {
         Index channels, filters, row_v, row_m, point_v, point_m, point_u;
         T *V, *M, *dU;
 
-        [[gnu::always_inline]] constexpr Places(Index channels_, Index filters_, T* scratch)
+        [[gnu::always_inline]] constexpr Buffers(Index channels_, Index filters_, T* scratch)
             : channels(channels_),
               filters(filters_),
-              row_v(filled_up<T>(channels)),
-              row_m(filled_up<T>(filters)),
+              row_v(padded<T>(channels)),
+              row_m(padded<T>(filters)),
               point_v(block(channels, filters) * row_v + gap),
               point_m(block(channels, filters) * row_m + gap),
               point_u(point_of_kernels(channels, filters)),
@@ -308,9 +308,9 @@ struct Winograd {
         [[gnu::always_inline]] static inline void run(const Window& w, Index filters, const WinogradTiles& tiles,
                                                       Index first, Index count, const T* x, const T* U, const T* bias,
                                                       const F& f, T* z, T* scratch) {
-            const Places p(w.channels, filters, scratch);
+            const Buffers p(w.channels, filters, scratch);
             call<bytes, Input>(WinogradImages::read_by(w), tiles, first, count, x, p);
-            const Walk rows = Walk::straight(count, p.row_v), terms = Walk::straight(w.channels, 1);
+            const NestedStrides rows = NestedStrides::one(count, p.row_v), terms = NestedStrides::one(w.channels, 1);
             for (Index i = 0; i < points; ++i)
                 product<bytes>(count, filters, {p.V + i * p.point_v, rows, terms}, U + i * p.point_u, p.row_m,
                                p.M + i * p.point_m, p.row_m, Store::overwrite);
@@ -322,7 +322,7 @@ struct Winograd {
         template <int bytes>
         [[gnu::always_inline]] static inline void run(const Window& w, Index filters, Index n, const T* x, const T* Ut,
                                                       const T* dz, T* dx, T* dw, T* scratch) {
-            const Places p(w.channels, filters, scratch);
+            const Buffers p(w.channels, filters, scratch);
             const WinogradTiles tiles(side, w, n);
             const WinogradImages in = WinogradImages::read_by(w), out = WinogradImages::made_by(w, filters);
             const Index step = block(w.channels, filters);
@@ -331,12 +331,13 @@ struct Winograd {
                 const Index count = tiles.count - first < step ? tiles.count - first : step;
                 call<bytes, Input>(in, tiles, first, count, x, p);
                 for_each_tile<ToOutput, bytes>(out, tiles, first, count, p.M, p.row_m, p.point_m, dz);
-                const Walk channels = Walk::straight(w.channels, 1), down = Walk::straight(count, p.row_v);
+                const NestedStrides channels = NestedStrides::one(w.channels, 1),
+                                    down = NestedStrides::one(count, p.row_v);
                 for (Index i = 0; i < points; ++i)
                     product<bytes>(w.channels, filters, {p.V + i * p.point_v, channels, down}, p.M + i * p.point_m,
                                    p.row_m, p.dU + i * p.point_u, p.row_m, Store::accumulate);
                 if (dx == nullptr) continue;
-                const Walk rows = Walk::straight(count, p.row_m), terms = Walk::straight(filters, 1);
+                const NestedStrides rows = NestedStrides::one(count, p.row_m), terms = NestedStrides::one(filters, 1);
                 for (Index i = 0; i < points; ++i)
                     product<bytes>(count, w.channels, {p.M + i * p.point_m, rows, terms},
                                    Ut + i * point_of_kernels(filters, w.channels), p.row_v, p.V + i * p.point_v,
@@ -351,8 +352,8 @@ struct Winograd {
 
     /// c = or += a b, over whole panels: rows of U, V and M have room for them.
     template <int bytes>
-    [[gnu::always_inline]] static inline void product(Index m, Index n, const Walked<T>& a, const T* b, Index b_row,
-                                                      T* c, Index c_row, Store store) {
+    [[gnu::always_inline]] static inline void product(Index m, Index n, const ImplicitMatrix<T>& a, const T* b,
+                                                      Index b_row, T* c, Index c_row, Store store) {
         call<bytes, typename Gemm<T>::InPlace>(m, Gemm<T>::template panels_width<bytes>(n), a, b, b_row, c, c_row,
                                                store);
     }
@@ -368,7 +369,7 @@ struct Winograd {
     struct Input {
         template <int bytes>
         [[gnu::always_inline]] static inline void run(const WinogradImages& images, const WinogradTiles& tiles,
-                                                      Index first, Index count, const T* x, const Places& p) {
+                                                      Index first, Index count, const T* x, const Buffers& p) {
             for_each_tile<ToInput, bytes>(images, tiles, first, count, p.V, p.row_v, p.point_v, x);
         }
     };
@@ -376,7 +377,7 @@ struct Winograd {
 
 }  // namespace detail
 
-/// Whether Winograd's way can compute a convolution, channels last: a 3x3 kernel, neither strides nor dilation, and at
+/// Whether Winograd's algorithm can compute a convolution, channels last: a 3x3 kernel, neither strides nor dilation, and at
 /// least as many channels and filters as the widest vector has values (16 floats, 8 doubles).
 template <class T>
 constexpr bool winograd_fits(const Window& w, Index filters) {
@@ -393,13 +394,13 @@ constexpr Index winograd_kernels_size(Index channels, Index filters) {
 template <class T, int side>
 constexpr Index winograd_scratch(Index channels, Index filters) {
     using W = detail::Winograd<T, side>;
-    return W::points * (W::block(channels, filters) * (filled_up<T>(channels) + filled_up<T>(filters)) + 2 * W::gap +
+    return W::points * (W::block(channels, filters) * (padded<T>(channels) + padded<T>(filters)) + 2 * W::gap +
                         W::point_of_kernels(channels, filters));
 }
 /// U for the forward pass, from w (3, 3, channels, filters), on all threads.
 template <int side, class T>
 void winograd_kernels(Index channels, Index filters, const T* w, T* U) {
-    const Index row = filled_up<T>(filters);
+    const Index row = padded<T>(filters);
     parallel_for(channels, [&](Index c, int) {
         using W = detail::Winograd<T, side>;
         dispatch<typename W::template Kernels<typename W::ToKernels>>(channels, filters, w + c * filters, U + c * row,
@@ -409,7 +410,7 @@ void winograd_kernels(Index channels, Index filters, const T* w, T* U) {
 /// U' for dx, on all threads.
 template <int side, class T>
 void winograd_kernels_transposed(Index channels, Index filters, const T* w, T* Ut) {
-    const Index row = filled_up<T>(channels);
+    const Index row = padded<T>(channels);
     parallel_for(channels, [&](Index c, int) {
         using W = detail::Winograd<T, side>;
         dispatch<typename W::template Kernels<typename W::ToKernelsTransposed>>(
@@ -427,7 +428,7 @@ void winograd_forward(const Window& w, Index filters, Index n, const T* x, const
         dispatch<typename W::template Forward<F>>(w, filters, tiles, first, count, x, U, bias, f, z, scratch(thread));
     });
 }
-/// dw += and dx += what dz says of them; dx may be absent.
+/// dw += x' dz, dx += dz w', as convolutions; dx may be absent.
 template <int side, class T>
 void winograd_backward(const Window& w, Index filters, Index n, const T* x, const T* Ut, const T* dz, T* dx, T* dw,
                        T* scratch) {

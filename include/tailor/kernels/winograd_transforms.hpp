@@ -1,7 +1,7 @@
 #pragma once
 // The matrices A, B and G of Winograd's F(m, 3), as products with a few values.
 //
-//   A' [(G g) . (B' d)] = the m places of a kernel g of 3 values on m + 2 values d
+//   A' [(G g) . (B' d)] = the m outputs of a kernel g of 3 values on m + 2 values d
 //
 // V may be a number or a vector of them. Source: see winograd.hpp.
 #include "../core/cpu.hpp"

@@ -16,17 +16,17 @@ struct Linear {
     using Kind = kind::Activation;
 };
 
-// The others say how to compute y = f(x), and dy = f'(x) dy from y (or from x where y does not tell).
+// The others say how to compute y = f(x), and dy = f'(x) dy from y (or from x where y does not callbacks).
 
 /// y = max(x, 0)
 struct ReLU {
     using Kind = kind::Activation;
     template <class V>
-    [[gnu::always_inline]] void value(V& y, const V& x) const {
+    [[gnu::always_inline]] void forward(V& y, const V& x) const {
         y = x < 0 ? V{} : x;  // NaN stays NaN, so that a broken network shows
     }
     template <class V>
-    [[gnu::always_inline]] void slope(V& dy, const V& y) const {
+    [[gnu::always_inline]] void backward(V& dy, const V& y) const {
         dy = y > 0 ? dy : V{};
     }
 };
@@ -36,12 +36,12 @@ struct LeakyReLU {
     using Kind = kind::Activation;
     double negative_slope = 0.3;
     template <class V>
-    [[gnu::always_inline]] void value(V& y, const V& x) const {
+    [[gnu::always_inline]] void forward(V& y, const V& x) const {
         y = x > 0 ? x : x * static_cast<kernels::detail::Element<V>>(negative_slope);
     }
-    static constexpr bool needs_input = true;  // a negative slope below zero would turn y's sign
+    static constexpr bool needs_input = true;  // with a negative_slope below zero y has another sign
     template <class V>
-    [[gnu::always_inline]] void slope(V& dy, const V& x) const {
+    [[gnu::always_inline]] void backward(V& dy, const V& x) const {
         dy = x > 0 ? dy : dy * static_cast<kernels::detail::Element<V>>(negative_slope);
     }
 };
@@ -51,7 +51,7 @@ struct ELU {
     using Kind = kind::Activation;
     double alpha = 1;
     template <class V>
-    [[gnu::always_inline]] void value(V& y, const V& x) const {
+    [[gnu::always_inline]] void forward(V& y, const V& x) const {
         V below;
         kernels::exponential_minus_1(below, x);
         below = below * static_cast<kernels::detail::Element<V>>(alpha);
@@ -59,7 +59,7 @@ struct ELU {
     }
     static constexpr bool needs_input = true;
     template <class V>
-    [[gnu::always_inline]] void slope(V& dy, const V& x) const {
+    [[gnu::always_inline]] void backward(V& dy, const V& x) const {
         V below;
         kernels::exponential(below, x);
         below = below * dy * static_cast<kernels::detail::Element<V>>(alpha);
@@ -71,13 +71,13 @@ struct ELU {
 struct Sigmoid {
     using Kind = kind::Activation;
     template <class V>
-    [[gnu::always_inline]] void value(V& y, const V& x) const {
+    [[gnu::always_inline]] void forward(V& y, const V& x) const {
         V e;
         kernels::exponential(e, -x);
         y = 1 / (1 + e);
     }
     template <class V>
-    [[gnu::always_inline]] void slope(V& dy, const V& y) const {
+    [[gnu::always_inline]] void backward(V& dy, const V& y) const {
         dy = dy * y * (1 - y);
     }
 };
@@ -86,7 +86,7 @@ struct Sigmoid {
 struct Tanh {
     using Kind = kind::Activation;
     template <class V>
-    [[gnu::always_inline]] void value(V& y, const V& x) const {
+    [[gnu::always_inline]] void forward(V& y, const V& x) const {
         const V twice = x > 0 ? -2 * x : 2 * x;
         V e;
         kernels::exponential_minus_1(e, twice);
@@ -94,7 +94,7 @@ struct Tanh {
         y = x > 0 ? size : -size;
     }
     template <class V>
-    [[gnu::always_inline]] void slope(V& dy, const V& y) const {
+    [[gnu::always_inline]] void backward(V& dy, const V& y) const {
         dy = dy * (1 - y * y);
     }
 };
@@ -103,16 +103,16 @@ struct Tanh {
 struct SiLU {
     using Kind = kind::Activation;
     template <class V>
-    [[gnu::always_inline]] void value(V& y, const V& x) const {
+    [[gnu::always_inline]] void forward(V& y, const V& x) const {
         V s;
-        Sigmoid{}.value(s, x);
+        Sigmoid{}.forward(s, x);
         y = x * s;
     }
     static constexpr bool needs_input = true;
     template <class V>
-    [[gnu::always_inline]] void slope(V& dy, const V& x) const {
+    [[gnu::always_inline]] void backward(V& dy, const V& x) const {
         V s;
-        Sigmoid{}.value(s, x);
+        Sigmoid{}.forward(s, x);
         dy = dy * (s + x * s * (1 - s));
     }
 };
@@ -121,7 +121,7 @@ struct SiLU {
 struct Softplus {
     using Kind = kind::Activation;
     template <class V>
-    [[gnu::always_inline]] void value(V& y, const V& x) const {
+    [[gnu::always_inline]] void forward(V& y, const V& x) const {
         const V below = x > 0 ? -x : x;
         V e, rest;
         kernels::vanishing_exponential(e, below);
@@ -130,9 +130,9 @@ struct Softplus {
     }
     static constexpr bool needs_input = true;
     template <class V>
-    [[gnu::always_inline]] void slope(V& dy, const V& x) const {
+    [[gnu::always_inline]] void backward(V& dy, const V& x) const {
         V s;
-        Sigmoid{}.value(s, x);
+        Sigmoid{}.forward(s, x);
         dy = dy * s;
     }
 };
@@ -141,14 +141,14 @@ struct Softplus {
 struct GELU {
     using Kind = kind::Activation;
     template <class V>
-    [[gnu::always_inline]] void value(V& y, const V& x) const {
+    [[gnu::always_inline]] void forward(V& y, const V& x) const {
         V share, density;
         kernels::standard_normal(share, density, x);
         y = x * share;
     }
     static constexpr bool needs_input = true;
     template <class V>
-    [[gnu::always_inline]] void slope(V& dy, const V& x) const {
+    [[gnu::always_inline]] void backward(V& dy, const V& x) const {
         V share, density;
         kernels::standard_normal(share, density, x);
         dy = dy * (share + x * density);
@@ -168,19 +168,19 @@ consteval bool needs_input() {
 }
 
 template <class F>
-struct Value {
+struct ActivationForward {
     F f;
     template <class V>
     [[gnu::always_inline]] void operator()(const V& x, V& y) const {
-        f.value(y, x);
+        f.forward(y, x);
     }
 };
 template <class F>
-struct Slope {
+struct ActivationBackward {
     F f;
     template <class V>
     [[gnu::always_inline]] void operator()(const V& of, V& dy) const {
-        f.slope(dy, of);
+        f.backward(dy, of);
     }
 };
 
@@ -195,7 +195,7 @@ void activate(const F& f, View<const T, S> x, View<T, S> y) {
     } else if constexpr (std::is_same_v<F, Softmax>) {
         kernels::softmax(n / S::extent.back(), S::extent.back(), x.data(), y.data());
     } else {
-        kernels::map(detail::Value<F>{f}, n, x.data(), y.data());
+        kernels::map(detail::ActivationForward<F>{f}, n, x.data(), y.data());
     }
 }
 
@@ -204,9 +204,9 @@ template <class F, class T, class S>
 void activate_backward(const F& f, View<const T, S> of, View<T, S> dy) {
     const auto n = static_cast<Index>(dy.span().size());
     if constexpr (std::is_same_v<F, Softmax>) {
-        kernels::softmax_slope(n / S::extent.back(), S::extent.back(), of.data(), dy.data());
+        kernels::softmax_backward(n / S::extent.back(), S::extent.back(), of.data(), dy.data());
     } else if constexpr (!std::is_same_v<F, Linear>) {
-        kernels::map(detail::Slope<F>{f}, n, of.data(), dy.data());
+        kernels::map(detail::ActivationBackward<F>{f}, n, of.data(), dy.data());
     }
 }
 
@@ -228,45 +228,44 @@ consteval auto reject_activation() {
 template <class F, class S>
 using RejectsActivation = typename decltype(detail::reject_activation<F, S>())::type;
 
-// A layer with a function of its own keeps z where the function's slope, or a loss of logits, will ask for it.
+// A layer with an activation keeps z in its cache where the activation's backward pass, or a loss of logits, needs it.
 
 template <class F>
-inline constexpr bool keeps_pre_activation =
-    detail::needs_input<F>() || std::is_same_v<F, Softmax> || std::is_same_v<F, Sigmoid>;
+inline constexpr bool keeps_z = detail::needs_input<F>() || std::is_same_v<F, Softmax> || std::is_same_v<F, Sigmoid>;
 template <class F, class T, class S>
-using PreActivation = std::conditional_t<keeps_pre_activation<F>, View<T, S>, NoCache>;
+using ZCache = std::conditional_t<keeps_z<F>, View<T, S>, NoCache>;
 
-/// Where to put z: its own place in training, or y itself.
+/// Where to put z: in the cache if there is one, else in y itself.
 template <class T, class S>
-View<T, S> pre_activation(View<T, S> kept, View<T, S> y) {
+View<T, S> z_of(View<T, S> kept, View<T, S> y) {
     return kept ? kept : y;
 }
 template <class T, class S>
-View<T, S> pre_activation(NoCache, View<T, S> y) {
+View<T, S> z_of(NoCache, View<T, S> y) {
     return y;
 }
-/// What activate_backward wants to see: z or y.
+/// What activate_backward reads: z or y.
 template <class F, class T, class S>
-View<const T, S> slope_source(View<T, S> kept, View<const T, S> y) {
+View<const T, S> backward_input(View<T, S> kept, View<const T, S> y) {
     return detail::needs_input<F>() ? kept : y;
 }
 template <class F, class T, class S>
-View<const T, S> slope_source(NoCache, View<const T, S> y) {
+View<const T, S> backward_input(NoCache, View<const T, S> y) {
     return y;
 }
 
-/// What a product does to each value as it leaves it: f, unless z is kept.
+/// What a product applies to each value that it stores: f, unless z is kept.
 template <class F>
-auto finishing(const F& f) {
-    if constexpr (keeps_pre_activation<F> || std::is_same_v<F, Linear>)
+auto epilogue(const F& f) {
+    if constexpr (keeps_z<F> || std::is_same_v<F, Linear>)
         return kernels::Unchanged{};
     else
-        return detail::Value<F>{f};
+        return detail::ActivationForward<F>{f};
 }
-/// y = f(z), unless the product has done it.
+/// y = f(z), unless the product has applied f.
 template <class F, class T, class S>
-void finish(const F& f, View<const T, S> z, View<T, S> y) {
-    if constexpr (keeps_pre_activation<F>) activate(f, z, y);
+void apply_after(const F& f, View<const T, S> z, View<T, S> y) {
+    if constexpr (keeps_z<F>) activate(f, z, y);
 }
 
 /// The function as a layer of its own: Activation<Tanh>{}, Activation{LeakyReLU{.negative_slope = 0.1}}.
@@ -283,24 +282,24 @@ struct Activation {
         using In = In_;
         using Out = In;
         using FinalActivation = F;
-        static constexpr bool samples_are_independent = true;
-        static constexpr Reads backward_reads{.input = keeps_pre_activation<F>, .output = !detail::needs_input<F>()};
+        static constexpr bool runs_in_shards = true;
+        static constexpr Reads backward_reads{.input = keeps_z<F>, .output = !detail::needs_input<F>()};
         Activation options;
 
-        void forward(NoWeights<const T>, View<const T, In> x, View<T, Out> y, NoCache, const Step<T>&) const {
+        void forward(NoWeights<const T>, View<const T, In> x, View<T, Out> y, NoCache, const PassContext<T>&) const {
             activate(options.function, x, y);
         }
         void backward(NoWeights<const T>, View<const T, In> x, View<const T, Out> y, View<T, Out> dy, View<T, In> dx,
-                      NoWeights<T>, NoCache, const Step<T>&) const {
+                      NoWeights<T>, NoCache, const PassContext<T>&) const {
             if (!dx) return;
             activate_backward(options.function, detail::needs_input<F>() ? x : y, dy);
             copy(dy, dx);
         }
-        void backward_logits(NoWeights<const T>, View<const T, In>, View<T, Out> dy, View<T, In> dx, NoWeights<T>,
-                             NoCache, const Step<T>&) const {
+        void backward_from_z(NoWeights<const T>, View<const T, In>, View<T, Out> dy, View<T, In> dx, NoWeights<T>,
+                             NoCache, const PassContext<T>&) const {
             if (dx) copy(dy, dx);
         }
-        View<const T, Out> logits(View<const T, In> x, View<T, Out>, NoCache) const { return x; }
+        View<const T, Out> z(View<const T, In> x, View<T, Out>, NoCache) const { return x; }
     };
 };
 

@@ -1,7 +1,7 @@
 #pragma once
 // BatchNormalization: each channel gets mean 0 and variance 1 over the batch, then a scale and a shift of its own.
 //
-//   training:   mean, variance over all rows (samples, and places of an image); variance is the mean square deviation
+//   training:   mean, variance over all rows (samples, and pixels of an image); variance is the mean square deviation
 //               xhat = (x - mean) r,   r = 1 / sqrt(variance + epsilon),   y = gamma xhat + beta
 //               dgamma += sum dy xhat,   dbeta += sum dy
 //               dx = gamma r (dy - mean(dy) - xhat mean(dy xhat))
@@ -63,9 +63,9 @@ struct BatchNormalization {
         };
         static constexpr std::array<std::string_view, 4> names{"gamma", "beta", "moving_mean", "moving_variance"};
         using Cache = State<T, Shape<3, channels>>;  // the batch's center, rest and variance
-        static constexpr bool samples_are_independent = false;
+        static constexpr bool runs_in_shards = false;
         static constexpr Reads backward_reads{.input = true, .output = false};
-        static constexpr Index places = In::size / channels, chunks = 32;
+        static constexpr Index pixels = In::size / channels, chunks = 32;
         static constexpr Index scratch_size = (9 + 2 * chunks) * channels;
         BatchNormalization options;
 
@@ -76,9 +76,10 @@ struct BatchNormalization {
                               Hyperparameters{options.moving_variance_initializer}};
         }
 
-        void forward(Weights<const T> w, View<const T, In> x, View<T, Out> y, Cache cache, const Step<T>& step) const {
-            const Lines s(step.scratch());
-            if (uses_batch(step)) {
+        void forward(Weights<const T> w, View<const T, In> x, View<T, Out> y, Cache cache,
+                     const PassContext<T>& context) const {
+            const Lines s(context.scratch());
+            if (uses_batch(context)) {
                 const Statistics<T> batch = of_batch(cache);
                 find_center(x, batch.center, s);
                 add_products(x, batch.center, x, batch.center, s);
@@ -87,7 +88,7 @@ struct BatchNormalization {
                 row(batch.variance) =
                     row(s.products) / rows(x) - row(batch.rest).square().min(std::numeric_limits<T>::max());
             }
-            const Statistics<const T> known = statistics(w, cache, step, s);
+            const Statistics<const T> known = statistics(w, cache, context, s);
             // y = (gamma r) (x - center) + (beta - gamma r rest)
             row(s.a) = row(w.gamma.data) * row(s.r);
             row(s.c) = row(w.beta.data) - row(s.a) * row(known.rest);
@@ -95,12 +96,12 @@ struct BatchNormalization {
         }
 
         void backward(Weights<const T> w, View<const T, In> x, View<const T, Out>, View<T, Out> dy, View<T, In> dx,
-                      Weights<T> g, Cache cache, const Step<T>& step) const {
-            const Lines s(step.scratch());
-            const Statistics<const T> known = statistics(w, cache, step, s);
+                      Weights<T> g, Cache cache, const PassContext<T>& context) const {
+            const Lines s(context.scratch());
+            const Statistics<const T> known = statistics(w, cache, context, s);
             // mean(dy) = center + rest, too; where dx does not ask for it the center may be 0.
             row(s.center).setZero();
-            if (uses_batch(step)) find_center(dy, s.center, s);
+            if (uses_batch(context)) find_center(dy, s.center, s);
             add_products(x, known.center, dy, s.center, s);
             row(s.rest) = row(s.sum) / rows(x);
             // mean(dy xhat)
@@ -111,7 +112,7 @@ struct BatchNormalization {
             row(s.b) = row(w.gamma.data) * row(s.r);
             row(s.c).setZero();
             const kernels::Term<T> direct{s.b, {dy.data(), s.center}};
-            if (!uses_batch(step)) return linear(dx, s.c, direct);
+            if (!uses_batch(context)) return linear(dx, s.c, direct);
             // dx = (gamma r) (dy - mean(dy)) - (gamma r^2 mean(dy xhat)) (x - mean)
             row(s.a) = -row(s.b) * row(s.r) * row(s.a);
             row(s.c) = -row(s.b) * row(s.rest) - row(s.a) * row(known.rest);
@@ -166,18 +167,21 @@ struct BatchNormalization {
         }
         template <class U>
         static T rows(View<U, In> x) {
-            return static_cast<T>(x.batch() * places);
+            return static_cast<T>(x.batch() * pixels);
         }
-        bool uses_batch(const Step<T>& step) const { return step.phase == Phase::training && options.trainable; }
+        bool uses_batch(const PassContext<T>& context) const {
+            return context.phase == Phase::training && options.trainable;
+        }
 
         static Statistics<T> of_batch(Cache cache) {
             return {cache.data, cache.data + channels, cache.data + 2 * channels};
         }
         /// The batch's, or the moving ones; leaves r in s.r.
-        Statistics<const T> statistics(Weights<const T> w, Cache cache, const Step<T>& step, const Lines& s) const {
+        Statistics<const T> statistics(Weights<const T> w, Cache cache, const PassContext<T>& context,
+                                       const Lines& s) const {
             Statistics<const T> known{w.moving_mean.data, s.zero, w.moving_variance.data};
             row(s.zero).setZero();
-            if (uses_batch(step)) {
+            if (uses_batch(context)) {
                 const Statistics<T> batch = of_batch(cache);
                 known = {batch.center, batch.rest, batch.variance};
             }
@@ -187,8 +191,8 @@ struct BatchNormalization {
 
         /// How `n` samples lie in memory.
         static constexpr kernels::Channels layout(Index n) {
-            if (Image<Format>::channels_first) return {n, channels, places};
-            return {n * places, channels, 1};
+            if (Image<Format>::channels_first) return {n, channels, pixels};
+            return {n * pixels, channels, 1};
         }
         /// s.sum and s.products = what add(first, count, sums, products) adds for each chunk of samples; chunks depend on
         /// the batch alone.
@@ -210,7 +214,7 @@ struct BatchNormalization {
         }
         /// The mean of all rows, rounded. Differences from the first row are as small as those from the mean.
         static void find_center(View<const T, In> x, T* center, const Lines& s) {
-            for (Index c = 0; c < channels; ++c) center[c] = x.data()[Image<Format>::channels_first ? c * places : c];
+            for (Index c = 0; c < channels; ++c) center[c] = x.data()[Image<Format>::channels_first ? c * pixels : c];
             add_up(x.batch(), s, [&](Index first, Index n, T* sums, T*) {
                 kernels::add_centered_sums<T>(layout(n), {x.slice(first, n).data(), center}, sums);
             });

@@ -1,7 +1,7 @@
 #pragma once
 // An inspection for layers, the library's and yours: are the passes what the layer promises?
 //
-//   gradients    dx and every weight's gradient against finite differences of sum(y dy), in double, at random places
+//   gradients    dx and every weight's gradient against finite differences of sum(y dy), in double, at random values
 //   writes       y and dx are written everywhere: they, and the scratch memory, are filled with NaN before
 //   adds         gradients are added to what is there
 //   reads        backward looks at x and y only if backward_reads says so: otherwise they are filled with NaN before
@@ -88,7 +88,7 @@ public:
         const auto w = bind<WeightsOf<L, const T>, const T>(weights.data(), state_.data(), prepared_.data());
         if constexpr (has_prepare<L, T>) layer_.prepare(w, Phase::training);
         layer_.forward(w, View<const T, In>(x.data(), options_.batch).slice(first, n),
-                       View<T, Out>(y.data(), options_.batch).slice(first, n), cache(first, n), step(first));
+                       View<T, Out>(y.data(), options_.batch).slice(first, n), cache(first, n), context(first));
     }
     /// Of samples first ... first + n - 1, with or without dx; spoils d.
     void backward(Index first, Index n, Arena<T>& d, T* into) {
@@ -97,7 +97,7 @@ public:
         layer_.backward(w, View<const T, In>(x.data(), options_.batch).slice(first, n),
                         View<const T, Out>(y.data(), options_.batch).slice(first, n),
                         View<T, Out>(d.data(), options_.batch).slice(first, n),
-                        View<T, In>(into, options_.batch).slice(first, n), g, cache(first, n), step(first));
+                        View<T, In>(into, options_.batch).slice(first, n), g, cache(first, n), context(first));
     }
     /// sum(y dy) after a forward pass.
     double value() {
@@ -113,7 +113,7 @@ public:
 private:
     static constexpr Index most_threads = 3;
 
-    Step<T> step(Index first) {
+    PassContext<T> context(Index first) {
         return {.phase = options_.phase,
                 .seed = 3,
                 .number = 5,
@@ -133,7 +133,7 @@ private:
 
 /// d value / d at by the four-point formula, and whether the function has a corner nearby.
 struct Difference {
-    double slope;
+    double derivative;
     bool corner;
 };
 template <class L>
@@ -147,9 +147,11 @@ Difference finite_difference(Bench<L>& bench, double& at) {
         return v;
     };
     const double right = value_at(h), left = value_at(-h), far_right = value_at(2 * h), far_left = value_at(-2 * h);
-    const double near = (right - left) / (2 * h), far = (far_right - far_left) / (4 * h), slope = (4 * near - far) / 3;
-    const double size = std::max(1.0, std::abs(slope)), bend = std::abs(far_right - 2 * middle + far_left) / (2 * h);
-    return {slope, bend > 1e-2 * size || std::abs(near - far) > 1e-6 * size};
+    const double near = (right - left) / (2 * h), far = (far_right - far_left) / (4 * h),
+                 derivative = (4 * near - far) / 3;
+    const double size = std::max(1.0, std::abs(derivative)),
+                 bend = std::abs(far_right - 2 * middle + far_left) / (2 * h);
+    return {derivative, bend > 1e-2 * size || std::abs(near - far) > 1e-6 * size};
 }
 
 /// The largest relative error of `found` against finite differences; negative if there is a corner. Values far below
@@ -161,8 +163,8 @@ double largest_error(Bench<L>& bench, Arena<double>& at, const Arena<double>& fo
     for (Index i = 0; i < at.size(); ++i) {
         const Difference s = finite_difference(bench, at.data()[i]);
         if (s.corner) return -1;
-        const double g = found.data()[i], size = std::max({std::abs(g), std::abs(s.slope), 1e-2 * largest, 1e-6});
-        const double error = std::abs(g - s.slope) / size;
+        const double g = found.data()[i], size = std::max({std::abs(g), std::abs(s.derivative), 1e-2 * largest, 1e-6});
+        const double error = std::abs(g - s.derivative) / size;
         worst = error >= worst || !(error == error) ? error : worst;
         ++checked;
     }
@@ -246,7 +248,7 @@ LayerReport check_layer(const L& layer = {}, LayerCheck options = {}) {
           "backward reads x or y, which backward_reads denies");
     bench.x = whole.x;
 
-    if constexpr (samples_are_independent<L>()) {
+    if constexpr (runs_in_shards<L>()) {
         run(bench, 1);
         check(detail::same(bench.y, whole.y) && detail::same(bench.dx, whole.dx),
               "sample by sample gives other values than the batch at once");

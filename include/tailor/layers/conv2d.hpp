@@ -1,7 +1,7 @@
 #pragma once
-// Conv2D: the same small kernel looks at every place of an image.
+// Conv2D: the same small kernel is applied at every pixel of the output.
 //
-//   z[p, f] = b[f] + sum over i, j, c of X[p, (i, j, c)] W[(i, j, c), f]    X[p]: what the kernel sees at place p
+//   z[p, f] = b[f] + sum over i, j, c of X[p, (i, j, c)] W[(i, j, c), f]    X[p]: the inputs under the kernel at output pixel p
 //   y  = f(z)
 //   dz = f'(z) dy
 //   dW += X' dz            db += sum over p of dz            dX = dz W', added up where windows overlap
@@ -17,50 +17,51 @@
 
 namespace TAILOR_NAMESPACE {
 
-/// What Algorithm<Name> stands for: one of the ways in kernels/convolution.hpp. Other headers may add theirs.
+/// The convolution that Algorithm<Name> stands for, one of those in kernels/convolution.hpp. Other headers may add theirs.
 template <class T, class Name>
-struct WayToConvolve;
+struct ConvolutionBy;
 template <class T>
-struct WayToConvolve<T, im2col> : std::type_identity<kernels::TextbookConvolution<T>> {};
+struct ConvolutionBy<T, im2col> : std::type_identity<kernels::TextbookConvolution<T>> {};
 template <class T>
-struct WayToConvolve<T, direct> : std::type_identity<kernels::DirectConvolution<T>> {};
+struct ConvolutionBy<T, direct> : std::type_identity<kernels::DirectConvolution<T>> {};
 template <class T>
-struct WayToConvolve<T, winograd> : std::type_identity<kernels::WinogradConvolution<T, 4>> {};
+struct ConvolutionBy<T, winograd> : std::type_identity<kernels::WinogradConvolution<T, 4>> {};
 template <class T>
-struct WayToConvolve<T, winograd_2x2> : std::type_identity<kernels::WinogradConvolution<T, 2>> {};
+struct ConvolutionBy<T, winograd_2x2> : std::type_identity<kernels::WinogradConvolution<T, 2>> {};
 
 namespace detail {
 
 /// The shapes decide.
 struct ByShape;
 template <class Chosen>
-inline constexpr bool is_a_way = false;
+inline constexpr bool is_algorithm = false;
 template <>
-inline constexpr bool is_a_way<Algorithm<ByShape>> = true;
+inline constexpr bool is_algorithm<Algorithm<ByShape>> = true;
 template <class Name>
-    requires requires { typename WayToConvolve<float, Name>::type; }
-inline constexpr bool is_a_way<Algorithm<Name>> = true;
+    requires requires { typename ConvolutionBy<float, Name>::type; }
+inline constexpr bool is_algorithm<Algorithm<Name>> = true;
 
 template <class T, kernels::Window w, Index filters, class Name>
-consteval auto way_to_convolve(std::type_identity<Algorithm<Name>>) {
-    return typename WayToConvolve<T, Name>::type{w, filters};
+consteval auto algorithm_of(std::type_identity<Algorithm<Name>>) {
+    return typename ConvolutionBy<T, Name>::type{w, filters};
 }
-/// The one that was measured to be the fastest.
+/// The algorithm that was measured to be the fastest for these shapes.
 template <class T, kernels::Window w, Index filters>
-consteval auto way_to_convolve(std::type_identity<Algorithm<ByShape>>) {
-    constexpr char fastest = kernels::fastest_way<T>(w, filters);
-    using Name = std::conditional_t<fastest == '4', winograd,  //
-                                    std::conditional_t<fastest == '2', winograd_2x2, direct>>;
-    return typename WayToConvolve<T, Name>::type{w, filters};
+consteval auto algorithm_of(std::type_identity<Algorithm<ByShape>>) {
+    using enum kernels::ConvolutionAlgorithm;
+    constexpr kernels::ConvolutionAlgorithm fastest = kernels::fastest_algorithm<T>(w, filters);
+    using Name = std::conditional_t<fastest == winograd_4x4, tailor::winograd,
+                                    std::conditional_t<fastest == winograd_2x2, tailor::winograd_2x2, tailor::direct>>;
+    return typename ConvolutionBy<T, Name>::type{w, filters};
 }
 
 /// The same for images in a data format.
-template <class T, bool channels_first, class Way>
-consteval auto in_format(Way way) {
+template <class T, bool channels_first, class A>
+consteval auto in_format(A algorithm) {
     if constexpr (channels_first)
-        return kernels::ChannelsFirstBy<T, Way>{way.window, way.filters};
+        return kernels::ChannelsFirstConvolution<T, A>{algorithm.window, algorithm.filters};
     else
-        return way;
+        return algorithm;
 }
 
 }  // namespace detail
@@ -72,7 +73,7 @@ template <Index Filters, class... Options>
 struct Conv2D {
     using Size = Pick<kind::Kernel, Kernel<3, 3>, Options...>;
     using Stride = Pick<kind::Strides, Strides<1, 1>, Options...>;
-    using Spread = Pick<kind::Dilation, Dilation<1, 1>, Options...>;
+    using Dilated = Pick<kind::Dilation, Dilation<1, 1>, Options...>;
     using Padding = Pick<kind::Padding, Valid, Options...>;
     using Format = Pick<kind::DataFormat, ChannelsLast, Options...>;
     using Function = Pick<kind::Activation, Linear, Options...>;
@@ -90,20 +91,20 @@ struct Conv2D {
                                      kind::Activation, kind::Bias, kind::Algorithm>::template Reject<Options...>;
         if constexpr (!std::is_same_v<Wrong, why::fits>)
             return std::type_identity<Wrong>{};
-        else if constexpr (!detail::is_a_way<Chosen>)
+        else if constexpr (!detail::is_algorithm<Chosen>)
             return std::type_identity<why::this_layer_does_not_take_the_option<Chosen>>{};
         else if constexpr (In::rank != 3)
             return std::type_identity<why::expects_height_width_channels>{};
-        else if constexpr (In::size == 0 || Filters <= 0 || !all_positive<Size, Stride, Spread>)
+        else if constexpr (In::size == 0 || Filters <= 0 || !all_positive<Size, Stride, Dilated>)
             return std::type_identity<why::an_extent_of_zero>{};
-        else if constexpr ((Stride::h > 1 || Stride::w > 1) && (Spread::h > 1 || Spread::w > 1))
+        else if constexpr ((Stride::h > 1 || Stride::w > 1) && (Dilated::h > 1 || Dilated::w > 1))
             return std::type_identity<why::strides_and_dilation_cannot_both_exceed_one>{};
-        else if constexpr (constexpr auto w = window_over<In, Format, Size, Stride, Spread, Padding>();
+        else if constexpr (constexpr auto w = window_over<In, Format, Size, Stride, Dilated, Padding>();
                            w.out_height < 1 || w.out_width < 1)
             return std::type_identity<why::kernel_is_larger_than_its_input>{};
         else if constexpr ((std::is_same_v<Chosen, Algorithm<winograd>> ||
                             std::is_same_v<Chosen, Algorithm<winograd_2x2>>) &&
-                           !kernels::winograd_fits<float>(window_over<In, Format, Size, Stride, Spread, Padding>(),
+                           !kernels::winograd_fits<float>(window_over<In, Format, Size, Stride, Dilated, Padding>(),
                                                           Filters))
             return std::type_identity<
                 why::Winograd_expects_a_3x3_kernel_without_strides_and_dilation__16_channels__16_filters>{};
@@ -116,27 +117,27 @@ struct Conv2D {
     template <class T, class In_>
     struct On {
         using In = In_;
-        static constexpr kernels::Window window = window_over<In, Format, Size, Stride, Spread, Padding>();
+        static constexpr kernels::Window window = window_over<In, Format, Size, Stride, Dilated, Padding>();
         using Out = typename Image<Format>::template Of<window.out_height, window.out_width, Filters>;
         using FinalActivation = Function;
         static constexpr bool has_bias = !has_option<NoBias, Options...>,
                               channels_first = Image<Format>::channels_first;
-        static constexpr Index places = window.out_height * window.out_width, taps = window.taps();
-        static constexpr auto way = detail::in_format<T, channels_first>(
-            detail::way_to_convolve<T, window, Filters>(std::type_identity<Chosen>{}));
+        static constexpr Index pixels = window.out_height * window.out_width, taps = window.taps();
+        static constexpr auto algorithm = detail::in_format<T, channels_first>(
+            detail::algorithm_of<T, window, Filters>(std::type_identity<Chosen>{}));
 
         template <class U>
         struct Weights {
             Weight<U, Shape<Size::h, Size::w, window.channels, Filters>> kernel;
             Weight<U, Shape<has_bias ? Filters : 0>> bias;
-            Prepared<U, Shape<way.prepared_size(kernels::Prepare::both)>> prepared;
+            Prepared<U, Shape<algorithm.prepared_size(kernels::Prepare::both)>> prepared;
         };
         static constexpr std::array<std::string_view, 2> names{"kernel", "bias"};
-        using Cache = PreActivation<Function, T, Out>;
-        static constexpr bool samples_are_independent = true;
+        using Cache = ZCache<Function, T, Out>;
+        static constexpr bool runs_in_shards = true;
         static constexpr Reads backward_reads{.input = true, .output = !detail::needs_input<Function>()};
-        static constexpr Index multiply_adds = places * taps * Filters;
-        static constexpr Index scratch_size = way.scratch_size();
+        static constexpr Index multiply_adds = pixels * taps * Filters;
+        static constexpr Index scratch_size = algorithm.scratch_size();
         Conv2D options;
 
         auto hyperparameters() const {
@@ -148,39 +149,38 @@ struct Conv2D {
         }
 
         void prepare(Weights<const T> w, Phase phase) const {
-            way.prepare(phase == Phase::training ? kernels::Prepare::both : kernels::Prepare::forward, w.kernel.data,
-                        w.prepared.data);
+            algorithm.prepare(phase == Phase::training ? kernels::Prepare::both : kernels::Prepare::forward,
+                              w.kernel.data, w.prepared.data);
         }
-        void forward(Weights<const T> w, View<const T, In> x, View<T, Out> y, Cache cache, const Step<T>& step) const {
-            const View<T, Out> z = pre_activation(cache, y);
-            way.forward(
+        void forward(Weights<const T> w, View<const T, In> x, View<T, Out> y, Cache cache,
+                     const PassContext<T>& context) const {
+            const View<T, Out> z = z_of(cache, y);
+            algorithm.forward(
                 x.batch(), x.data(), w.kernel.data, w.prepared.data, has_bias ? w.bias.data : nullptr, z.data(),
-                [&](int thread) { return step.scratch(thread); }, finishing(options.activation));
-            finish<Function, T, Out>(options.activation, z, y);
+                [&](int thread) { return context.scratch(thread); }, epilogue(options.activation));
+            apply_after<Function, T, Out>(options.activation, z, y);
         }
 
         void backward(Weights<const T> w, View<const T, In> x, View<const T, Out> y, View<T, Out> dy, View<T, In> dx,
-                      Weights<T> g, Cache cache, const Step<T>& step) const {
-            activate_backward(options.activation, slope_source<Function>(cache, y), dy);
-            backward_logits(w, x, dy, dx, g, cache, step);
+                      Weights<T> g, Cache cache, const PassContext<T>& context) const {
+            activate_backward(options.activation, backward_input<Function>(cache, y), dy);
+            backward_from_z(w, x, dy, dx, g, cache, context);
         }
-        void backward_logits(Weights<const T> w, View<const T, In> x, View<T, Out> dz, View<T, In> dx, Weights<T> g,
-                             Cache, const Step<T>& step) const {
+        void backward_from_z(Weights<const T> w, View<const T, In> x, View<T, Out> dz, View<T, In> dx, Weights<T> g,
+                             Cache, const PassContext<T>& context) const {
             if constexpr (has_bias) add_bias_gradient(dz, g);
-            way.backward(x.batch(), x.data(), w.kernel.data, w.prepared.data, dz.data(), dx.data(), g.kernel.data,
-                         step.scratch());
+            algorithm.backward(x.batch(), x.data(), w.kernel.data, w.prepared.data, dz.data(), dx.data(), g.kernel.data,
+                               context.scratch());
         }
-        View<const T, Out> logits(View<const T, In>, View<T, Out> y, Cache cache) const {
-            return pre_activation(cache, y);
-        }
+        View<const T, Out> z(View<const T, In>, View<T, Out> y, Cache cache) const { return z_of(cache, y); }
 
     private:
         static void add_bias_gradient(View<const T, Out> dz, Weights<T> g) {
             if constexpr (channels_first)
                 for (Index n = 0; n < dz.batch(); ++n)
-                    kernels::add_row_sums(Filters, places, dz.slice(n, 1).data(), g.bias.data);
+                    kernels::add_row_sums(Filters, pixels, dz.slice(n, 1).data(), g.bias.data);
             else
-                kernels::add_column_sums(dz.batch() * places, Filters, dz.data(), g.bias.data);
+                kernels::add_column_sums(dz.batch() * pixels, Filters, dz.data(), g.bias.data);
         }
     };
 };

@@ -6,7 +6,7 @@
 namespace TAILOR_NAMESPACE {
 
 template <class T>
-struct WayToConvolve<T, blas> {
+struct ConvolutionBy<T, blas> {
     using type = kernels::ColumnsConvolution<T, kernels::BlasProduct>;
 };
 

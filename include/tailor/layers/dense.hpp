@@ -8,8 +8,8 @@
 //   db += sum over n of dz
 //   dx  = dz W'           (n, in)
 //
-// f' is the function's slope; x' and W' are transposed. z is kept where f' or a loss will ask for it, otherwise the product
-// applies f itself: pre_activation, finishing, finish and slope_source in activation.hpp.
+// f' is the derivative; x' and W' are transposed. z is kept where f' or a loss needs it, otherwise the product applies f
+// itself: z_of, epilogue, apply_after and backward_input in activation.hpp.
 // W starts Glorot-uniform, b zero, as in Keras (keras.io/api/layers/core_layers/dense).
 #include "../kernels/gemm.hpp"
 #include "../kernels/reduce.hpp"
@@ -50,7 +50,7 @@ struct Dense {
         using In = In_;
         using Out = WithLast<In, Units>;
         using FinalActivation = Function;
-        static constexpr Index in = In::extent.back(), places = In::size / in;  // places: rows a sample has
+        static constexpr Index in = In::extent.back(), rows = In::size / in;  // of a sample
         static constexpr bool has_bias = !has_option<NoBias, Options...>;
 
         template <class U>
@@ -59,12 +59,12 @@ struct Dense {
             Weight<U, Shape<has_bias ? Units : 0>> bias;
         };
         static constexpr std::array<std::string_view, 2> names{"kernel", "bias"};
-        using Cache = PreActivation<Function, T, Out>;
+        using Cache = ZCache<Function, T, Out>;
         // The product shares one dW, and uses all threads itself.
-        static constexpr bool samples_are_independent = false;
+        static constexpr bool runs_in_shards = false;
         static constexpr Reads backward_reads{.input = true, .output = !detail::needs_input<Function>()};
         static constexpr Index scratch_size = kernels::gemm_scratch<T>;
-        static constexpr Index multiply_adds = places * in * Units;
+        static constexpr Index multiply_adds = rows * in * Units;
         Dense options;
 
         auto hyperparameters() const {
@@ -73,24 +73,25 @@ struct Dense {
                 Hyperparameters{options.bias_initializer, options.bias_regularizer, {Units, Units, Units}}};
         }
 
-        void forward(Weights<const T> w, View<const T, In> x, View<T, Out> y, Cache cache, const Step<T>& step) const {
-            const View<T, Out> z = pre_activation(cache, y);
-            const Index n = x.batch() * places;
+        void forward(Weights<const T> w, View<const T, In> x, View<T, Out> y, Cache cache,
+                     const PassContext<T>& context) const {
+            const View<T, Out> z = z_of(cache, y);
+            const Index n = x.batch() * rows;
             kernels::gemm_parallel<T>(n, Units, in, {x.data(), in}, {w.kernel.data, Units}, {z.data(), Units},
-                                      has_bias ? w.bias.data : nullptr, finishing(options.activation),
-                                      [&](int thread) { return step.scratch(thread); });
-            finish<Function, T, Out>(options.activation, z, y);
+                                      has_bias ? w.bias.data : nullptr, epilogue(options.activation),
+                                      [&](int thread) { return context.scratch(thread); });
+            apply_after<Function, T, Out>(options.activation, z, y);
         }
 
         void backward(Weights<const T> w, View<const T, In> x, View<const T, Out> y, View<T, Out> dy, View<T, In> dx,
-                      Weights<T> g, Cache cache, const Step<T>& step) const {
-            activate_backward(options.activation, slope_source<Function>(cache, y), dy);
-            backward_logits(w, x, dy, dx, g, cache, step);
+                      Weights<T> g, Cache cache, const PassContext<T>& context) const {
+            activate_backward(options.activation, backward_input<Function>(cache, y), dy);
+            backward_from_z(w, x, dy, dx, g, cache, context);
         }
-        void backward_logits(Weights<const T> w, View<const T, In> x, View<T, Out> dz, View<T, In> dx, Weights<T> g,
-                             Cache, const Step<T>& step) const {
-            const Index n = x.batch() * places;
-            const auto scratch = [&](int thread) { return step.scratch(thread); };
+        void backward_from_z(Weights<const T> w, View<const T, In> x, View<T, Out> dz, View<T, In> dx, Weights<T> g,
+                             Cache, const PassContext<T>& context) const {
+            const Index n = x.batch() * rows;
+            const auto scratch = [&](int thread) { return context.scratch(thread); };
             const kernels::Strided<const T> X{x.data(), in}, dZ{dz.data(), Units}, W{w.kernel.data, Units};
             kernels::gemm_parallel<T>(in, Units, n, X.transposed(), dZ, {g.kernel.data, Units},
                                       kernels::Store::accumulate, scratch);
@@ -99,9 +100,7 @@ struct Dense {
                 kernels::gemm_parallel<T>(n, in, Units, dZ, W.transposed(), {dx.data(), in}, kernels::Store::overwrite,
                                           scratch);
         }
-        View<const T, Out> logits(View<const T, In>, View<T, Out> y, Cache cache) const {
-            return pre_activation(cache, y);
-        }
+        View<const T, Out> z(View<const T, In>, View<T, Out> y, Cache cache) const { return z_of(cache, y); }
     };
 };
 

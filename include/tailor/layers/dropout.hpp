@@ -3,7 +3,7 @@
 //
 //   y = m x,  dx = m dy,  m = 0 with probability rate, else 1 / (1 - rate)        in inference y = x
 //
-// The draw belongs to the seed, the step, the layer, the sample's place in the batch and the value's place in the
+// The draw belongs to the seed, the step, the layer, the sample's number in the batch and the value's index in the
 // sample. Srivastava et al., JMLR 2014; keras.io/api/layers/regularization_layers/dropout.
 #include "../core/error.hpp"
 #include "../core/random.hpp"
@@ -28,7 +28,7 @@ struct Dropout::On {
     using In = In_;
     using Out = In;
     using Cache = View<std::uint8_t, In>;  // 1: kept
-    static constexpr bool samples_are_independent = true;
+    static constexpr bool runs_in_shards = true;
     static constexpr Reads backward_reads{.input = false, .output = false};
     Dropout options;
 
@@ -37,28 +37,30 @@ struct Dropout::On {
                 options.rate);
     }
 
-    void forward(NoWeights<const T>, View<const T, In> x, View<T, Out> y, Cache kept, const Step<T>& step) const {
+    void forward(NoWeights<const T>, View<const T, In> x, View<T, Out> y, Cache kept,
+                 const PassContext<T>& context) const {
         check();
-        if (!drops(step)) {
+        if (!drops(context)) {
             copy(x, y);
             return;
         }
-        for (Index n = 0; n < x.batch(); ++n) draw(kept.slice(n, 1), step, step.first_sample + n);
+        for (Index n = 0; n < x.batch(); ++n) draw(kept.slice(n, 1), context, context.first_sample + n);
         multiply(x, kept, y);
     }
     void backward(NoWeights<const T>, View<const T, In>, View<const T, Out>, View<T, Out> dy, View<T, In> dx,
-                  NoWeights<T>, Cache kept, const Step<T>& step) const {
+                  NoWeights<T>, Cache kept, const PassContext<T>& context) const {
         if (!dx) return;
-        if (drops(step))
+        if (drops(context))
             multiply(View<const T, Out>(dy), kept, dx);
         else
             copy(dy, dx);
     }
 
 private:
-    bool drops(const Step<T>& step) const { return step.phase == Phase::training && options.rate > 0; }
-    void draw(Cache kept, const Step<T>& step, Index sample) const {
-        const Random random(step.seed, Purpose::dropout, step.number, step.layer, static_cast<std::uint32_t>(sample));
+    bool drops(const PassContext<T>& context) const { return context.phase == Phase::training && options.rate > 0; }
+    void draw(Cache kept, const PassContext<T>& context, Index sample) const {
+        const Random random(context.seed, Purpose::dropout, context.number, context.layer,
+                            static_cast<std::uint32_t>(sample));
         kernels::draw_kept(random, static_cast<std::uint64_t>(options.rate * 0x1p32), In::size, kept.data());
     }
     void multiply(View<const T, In> x, View<const std::uint8_t, In> kept, View<T, In> y) const {

@@ -17,13 +17,15 @@ template <class T, class In_>
 struct Flatten::On {
     using In = In_;
     using Out = Shape<In::size>;
-    static constexpr bool samples_are_independent = true, only_reshapes = true;
+    static constexpr bool runs_in_shards = true, only_reshapes = true;
     static constexpr Reads backward_reads{.input = false, .output = false};
     Flatten options;
 
-    void forward(NoWeights<const T>, View<const T, In> x, View<T, Out> y, NoCache, const Step<T>&) const { copy(x, y); }
+    void forward(NoWeights<const T>, View<const T, In> x, View<T, Out> y, NoCache, const PassContext<T>&) const {
+        copy(x, y);
+    }
     void backward(NoWeights<const T>, View<const T, In>, View<const T, Out>, View<T, Out> dy, View<T, In> dx,
-                  NoWeights<T>, NoCache, const Step<T>&) const {
+                  NoWeights<T>, NoCache, const PassContext<T>&) const {
         if (dx) copy(dy, dx);
     }
 };

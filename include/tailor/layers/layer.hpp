@@ -5,14 +5,14 @@
 //   In, Out                     the shapes of one sample, going in and coming out
 //   Weights<T>, names           its arrays, if it has any (weights.hpp), and what to call them
 //   Cache                       what forward leaves for backward, if anything: a View (so much a sample) or a State
-//   samples_are_independent     it may be handed any slice of a batch
+//   runs_in_shards     it may be given any part of a batch, for its samples are independent
 //   backward_reads              which of x and y its backward pass looks at
 //   scratch_size                values of memory that a pass may scribble on
 //   multiply_adds               a sample's forward pass costs so many
 //   prepare(weights, phase)                             if need be: fills its Prepared arrays, once before the forward
 //                                                       pass of a batch
-//   forward(weights, x, y, cache, step)                 writes all of y
-//   backward(weights, x, y, dy, dx, gradients, cache, step)
+//   forward(weights, x, y, cache, context)                 writes all of y
+//   backward(weights, x, y, dy, dx, gradients, cache, context)
 //                                                       writes all of dx (unless absent), may spoil dy, and adds to the
 //                                                       gradients
 //
@@ -30,20 +30,20 @@ namespace TAILOR_NAMESPACE {
 
 enum class Phase { training, inference };
 
-/// What a model's last delta is the slope by: its output, or what its last function made the output of.
+/// With respect to what the loss's gradient is given: the model's output, or the logits that it was computed from.
 enum class DeltaBy { output, logits };
 
 /// What a pass may know besides its data.
 template <class T>
-struct Step {
+struct PassContext {
     Phase phase = Phase::inference;
     std::uint64_t seed = 0, number = 0;  // of the run; steps taken so far
     std::uint32_t layer = 0;
-    Index first_sample = 0;  // place in the batch of the first sample at hand
+    Index first_sample = 0;  // the number in the batch of the first sample that the pass is given
     T* scratch_memory = nullptr;
     Index scratch_stride = 0;
 
-    /// Memory of this thread, scratch_size values, holding anything.
+    /// Memory of this thread, scratch_size values, not initialized.
     T* scratch(int thread = 0) const { return scratch_memory + thread * scratch_stride; }
 };
 
@@ -79,21 +79,22 @@ template <class L, class T>
 concept has_update_state =
     requires(const L layer, CacheOf<L> cache, WeightsOf<L, T> weights) { layer.update_state(cache, weights); };
 template <class L, class T>
-concept has_logits = requires(const L layer, View<const T, typename L::In> x, View<T, typename L::Out> y,
-                              CacheOf<L> cache) { layer.logits(x, y, cache).span(); };
+concept has_z = requires(const L layer, View<const T, typename L::In> x, View<T, typename L::Out> y, CacheOf<L> cache) {
+    layer.z(x, y, cache).span();
+};
 template <class L, class T>
-concept has_backward_logits =
+concept has_backward_from_z =
     requires(const L layer, WeightsOf<L, const T> weights, View<const T, typename L::In> x, View<T, typename L::Out> dz,
              View<T, typename L::In> dx, WeightsOf<L, T> gradients, CacheOf<L> cache,
-             Step<T> step) { layer.backward_logits(weights, x, dz, dx, gradients, cache, step); };
+             PassContext<T> context) { layer.backward_from_z(weights, x, dz, dx, gradients, cache, context); };
 
 /// Stops the compiler unless members that belong together are all there.
 template <class L, class T>
 consteval bool has_what_it_needs() {
     static_assert(count<WeightsOf<L, T>>(Role::state) == 0 || has_update_state<L, T>,
                   "a layer with State arrays expects a member update_state(Cache, Weights<T>) const");
-    static_assert(has_logits<L, T> == has_backward_logits<L, T>,
-                  "a layer with one of logits(x, y, cache) and backward_logits(...) expects both");
+    static_assert(has_z<L, T> == has_backward_from_z<L, T>,
+                  "a layer with one of z(x, y, cache) and backward_from_z(...) expects both");
     return true;
 }
 
@@ -130,9 +131,9 @@ CacheOf<L> cache_in(std::byte* memory, Index batch, Index first, Index count) {
 }
 
 template <class L>
-consteval bool samples_are_independent() {
-    if constexpr (requires { L::samples_are_independent; })
-        return L::samples_are_independent;
+consteval bool runs_in_shards() {
+    if constexpr (requires { L::runs_in_shards; })
+        return L::runs_in_shards;
     else
         return false;
 }

@@ -38,7 +38,7 @@ struct Strides {
     using Kind = kind::Strides;
     static constexpr Index h = H, w = W;
 };
-/// How far apart the kernel's own places lie.
+/// The distance between neighbouring rows and columns of the kernel.
 template <Index H, Index W>
 struct Dilation {
     using Kind = kind::Dilation;
@@ -48,7 +48,7 @@ struct Dilation {
 struct Valid {
     using Kind = kind::Padding;
 };
-/// Zeros around the image, so that out = in / stride, rounded up; the odd one stands behind, as in Keras.
+/// Zeros around the image, so that out = in / stride, rounded up; an odd one comes last, as in Keras.
 struct Same {
     using Kind = kind::Padding;
 };
@@ -77,7 +77,7 @@ struct Algorithm {
 struct NoBias {
     using Kind = kind::Bias;
 };
-/// Dense applies to the last axis, at every place of the others.
+/// Dense applies to the last axis, at every index of the others.
 struct LastAxis {
     using Kind = kind::Axes;
 };

@@ -1,5 +1,5 @@
 #pragma once
-// MaxPool2D and AveragePool2D: each window of an image becomes its largest value, or its mean, channel by channel.
+// MaxPool2D and AvgPool2D: each window of an image becomes its largest value, or its mean, channel by channel.
 //
 //   max:   y[p, c] = max over the window of x,    dx = dy where x was the largest (of equals, the first), added up
 //   mean:  y[p, c] = mean over the window of x,   dx = dy / count, added up where windows overlap
@@ -69,17 +69,17 @@ struct MaxPool2D {
     struct On {
         using In = In_;
         using Out = typename Common::template Out<In>;
-        static constexpr bool samples_are_independent = true;
+        static constexpr bool runs_in_shards = true;
         MaxPool2D options;
 
-        void forward(NoWeights<const T>, View<const T, In> x, View<T, Out> y, NoCache, const Step<T>&) const {
+        void forward(NoWeights<const T>, View<const T, In> x, View<T, Out> y, NoCache, const PassContext<T>&) const {
             for (Index n = 0; n < x.batch(); ++n)
                 Common::template for_each_image<In>([&](const kernels::Window& w, Index in, Index out) {
                     kernels::max_pool(w, x.slice(n, 1).data() + in, y.slice(n, 1).data() + out);
                 });
         }
         void backward(NoWeights<const T>, View<const T, In> x, View<const T, Out> y, View<T, Out> dy, View<T, In> dx,
-                      NoWeights<T>, NoCache, const Step<T>&) const {
+                      NoWeights<T>, NoCache, const PassContext<T>&) const {
             if (!dx) return;
             std::fill(dx.span().begin(), dx.span().end(), T(0));
             for (Index n = 0; n < x.batch(); ++n)
@@ -93,7 +93,7 @@ struct MaxPool2D {
 
 /// As MaxPool2D, with the mean.
 template <class... Options>
-struct AveragePool2D {
+struct AvgPool2D {
     static constexpr std::string_view class_name = "AveragePooling2D";
     using Common = detail::Pooling2D<Options...>;
     template <class In>
@@ -103,18 +103,18 @@ struct AveragePool2D {
     struct On {
         using In = In_;
         using Out = typename Common::template Out<In>;
-        static constexpr bool samples_are_independent = true;
+        static constexpr bool runs_in_shards = true;
         static constexpr Reads backward_reads{.input = false, .output = false};
-        AveragePool2D options;
+        AvgPool2D options;
 
-        void forward(NoWeights<const T>, View<const T, In> x, View<T, Out> y, NoCache, const Step<T>&) const {
+        void forward(NoWeights<const T>, View<const T, In> x, View<T, Out> y, NoCache, const PassContext<T>&) const {
             for (Index n = 0; n < x.batch(); ++n)
                 Common::template for_each_image<In>([&](const kernels::Window& w, Index in, Index out) {
                     kernels::mean_pool(w, x.slice(n, 1).data() + in, y.slice(n, 1).data() + out);
                 });
         }
         void backward(NoWeights<const T>, View<const T, In> x, View<const T, Out>, View<T, Out> dy, View<T, In> dx,
-                      NoWeights<T>, NoCache, const Step<T>&) const {
+                      NoWeights<T>, NoCache, const PassContext<T>&) const {
             if (!dx) return;
             std::fill(dx.span().begin(), dx.span().end(), T(0));
             for (Index n = 0; n < x.batch(); ++n)

@@ -83,7 +83,7 @@ struct Visitor {
     }
 };
 
-/// Hands out memory, field by field, each role from its own place.
+/// Hands out memory, field by field, each role from its own pointer.
 template <class T>
 struct Cursor {
     T **trainable, **state;

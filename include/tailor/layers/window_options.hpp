@@ -23,7 +23,7 @@ struct Image {
 template <class... Pairs>
 inline constexpr bool all_positive = ((Pairs::h > 0 && Pairs::w > 0) && ...);
 
-/// How many outputs a window of `extent` places gives along an axis of `in`, and how many zeros stand before it.
+/// The number of outputs of a window of `extent` values along an axis of `in`, and of the zeros before it.
 struct Axis {
     Index out, pad;
 
@@ -37,13 +37,13 @@ struct Axis {
 };
 
 /// The window of a layer with these options over an image of shape S.
-template <class S, class Format, class Extent, class Stride, class Spread, class Padding>
+template <class S, class Format, class Extent, class Stride, class Dilated, class Padding>
 constexpr kernels::Window window_over() {
     using Here = Image<Format>;
     constexpr auto axis = std::is_same_v<Padding, Same> ? &Axis::same : &Axis::valid;
     constexpr Index height = Here::template height<S>, width = Here::template width<S>;
-    constexpr Axis down = axis(height, (Extent::h - 1) * Spread::h + 1, Stride::h);
-    constexpr Axis across = axis(width, (Extent::w - 1) * Spread::w + 1, Stride::w);
+    constexpr Axis down = axis(height, (Extent::h - 1) * Dilated::h + 1, Stride::h);
+    constexpr Axis across = axis(width, (Extent::w - 1) * Dilated::w + 1, Stride::w);
     return {.height = height,
             .width = width,
             .channels = Here::template channels<S>,
@@ -51,8 +51,8 @@ constexpr kernels::Window window_over() {
             .kernel_width = Extent::w,
             .stride_height = Stride::h,
             .stride_width = Stride::w,
-            .dilation_height = Spread::h,
-            .dilation_width = Spread::w,
+            .dilation_height = Dilated::h,
+            .dilation_width = Dilated::w,
             .pad_top = down.pad,
             .pad_left = across.pad,
             .out_height = down.out,

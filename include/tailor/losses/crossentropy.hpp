@@ -1,5 +1,5 @@
 #pragma once
-// Cross-entropies: how badly probabilities p foretell the truth t.
+// Cross-entropies of probabilities p and targets t.
 //
 //   categorical   L = -sum over classes of t log p            p = softmax(z):  dL/dz = p sum(t) - t
 //   sparse        the same, t given as the number of one class
@@ -12,7 +12,7 @@
 //   sparse        p = held(y) / sum of held(y)
 //   binary        p = held(y)
 //
-// No slope passes where a value is held. A NaN stays one, in the loss and in the slope.
+// The gradient is 0 where a value is clipped. A NaN stays one, in the loss and in the gradient.
 #include <algorithm>
 #include <cmath>
 #include <type_traits>
@@ -23,10 +23,10 @@ namespace TAILOR_NAMESPACE {
 
 namespace detail {
 
-template <LastFunction last, class Out>
+template <OutputActivation last, class Out>
 using RejectsForClasses =
     std::conditional_t<(Out::extent.back() < 2), why::this_loss_expects_two_classes_or_more,
-                       std::conditional_t<last == LastFunction::sigmoid || last == LastFunction::other,
+                       std::conditional_t<last == OutputActivation::sigmoid || last == OutputActivation::other,
                                           why::this_loss_expects_Softmax_or_logits_at_the_end, why::fits>>;
 
 template <class T>
@@ -39,9 +39,9 @@ bool is_held(T y) {
     return held(y) < y || held(y) > y;
 }
 
-/// -sum t log p of one row of logits and its slope; t(j) is target j, total their sum.
+/// -sum t log p of one row of logits and its gradient; t(j) is target j, total their sum.
 template <class T, class Target>
-T categorical_of_logits(const LossRow<T>& row, T* slope, T total, const Target& t) {
+T categorical_of_logits(const LossRow<T>& row, T* dy, T total, const Target& t) {
     const T highest = *std::max_element(row.y, row.y + row.size);
     T sum = 0, loss = 0;
     for (Index j = 0; j < row.size; ++j) sum += std::exp(row.y[j] - highest);
@@ -49,37 +49,37 @@ T categorical_of_logits(const LossRow<T>& row, T* slope, T total, const Target& 
     for (Index j = 0; j < row.size; ++j) {
         const T log_p = row.y[j] - highest - log_sum;
         if (t(j) != T(0)) loss -= t(j) * log_p;
-        if (slope != nullptr) slope[j] = std::exp(log_p) * total - t(j);
+        if (dy != nullptr) dy[j] = std::exp(log_p) * total - t(j);
     }
     return loss;
 }
 
 template <class T, class Target>
-T categorical_of_probabilities(const LossRow<T>& row, T* slope, const Target& t) {
+T categorical_of_probabilities(const LossRow<T>& row, T* dy, const Target& t) {
     T sum = 0, loss = 0, inner = 0;
     for (Index j = 0; j < row.size; ++j) sum += row.y[j];
-    if (std::abs(sum) < T(1e-30)) sum = 1;  // zeros; or so little that a slope, divided by it, would be infinite
+    if (std::abs(sum) < T(1e-30)) sum = 1;  // zeros; or so small that a gradient, divided by it, would be infinite
     for (Index j = 0; j < row.size; ++j) {
         const T p = row.y[j] / sum;
         loss -= t(j) * std::log(held(p));
         if (!is_held(p)) inner += t(j);
     }
-    if (slope != nullptr)  // d(y_j / sum): the row's sum counts too
+    if (dy != nullptr)  // d(y_j / sum): the row's sum counts too
         for (Index j = 0; j < row.size; ++j) {
             const T p = row.y[j] / sum;
-            slope[j] = ((is_held(p) ? T(0) : -t(j) / p) + inner) / sum;
+            dy[j] = ((is_held(p) ? T(0) : -t(j) / p) + inner) / sum;
         }
     return loss;
 }
 
 template <class T>
-T sparse_of_probabilities(const LossRow<T>& row, T* slope, Index label) {
+T sparse_of_probabilities(const LossRow<T>& row, T* dy, Index label) {
     const T of_label = held(row.y[label]);
     T sum = 0;
     for (Index j = 0; j < row.size; ++j) sum += held(row.y[j]);
-    if (slope != nullptr)
+    if (dy != nullptr)
         for (Index j = 0; j < row.size; ++j)
-            slope[j] = is_held(row.y[j]) ? T(0) : 1 / sum - (j == label ? 1 / of_label : T(0));
+            dy[j] = is_held(row.y[j]) ? T(0) : 1 / sum - (j == label ? 1 / of_label : T(0));
     return std::log(sum / of_label);
 }
 
@@ -93,9 +93,9 @@ struct CategoricalCrossentropy {
     Reduction reduction = Reduction::sum_over_batch_size;
 
     static constexpr std::string_view name = "CategoricalCrossentropy";
-    static constexpr LastFunction fuses_with = LastFunction::softmax;
+    static constexpr OutputActivation fuses_with = OutputActivation::softmax;
     static constexpr Index targets(Index size) { return size; }
-    template <LastFunction last, class Out>
+    template <OutputActivation last, class Out>
     using Rejects = detail::RejectsForClasses<last, Out>;
 
     template <class T>
@@ -109,14 +109,14 @@ struct CategoricalCrossentropy {
         require(std::abs(sum - 1) <= T(0.02), name, ": expected targets that sum to 1 in a row, found the sum ", sum);
     }
     template <class T>
-    T operator()(const LossRow<T>& row, T* slope) const {
+    T operator()(const LossRow<T>& row, T* dy) const {
         const T keep = static_cast<T>(1 - label_smoothing);
         const T spread = static_cast<T>(label_smoothing) / static_cast<T>(row.size);
         const auto t = [&](Index j) { return row.target[j] * keep + spread; };
-        if (!row.from_logits) return detail::categorical_of_probabilities(row, slope, t);
+        if (!row.from_logits) return detail::categorical_of_probabilities(row, dy, t);
         T total = 0;
         for (Index j = 0; j < row.size; ++j) total += t(j);
-        return detail::categorical_of_logits(row, slope, total, t);
+        return detail::categorical_of_logits(row, dy, total, t);
     }
 };
 
@@ -126,9 +126,9 @@ struct SparseCategoricalCrossentropy {
     Reduction reduction = Reduction::sum_over_batch_size;
 
     static constexpr std::string_view name = "SparseCategoricalCrossentropy";
-    static constexpr LastFunction fuses_with = LastFunction::softmax;
+    static constexpr OutputActivation fuses_with = OutputActivation::softmax;
     static constexpr Index targets(Index) { return 1; }
-    template <LastFunction last, class Out>
+    template <OutputActivation last, class Out>
     using Rejects = detail::RejectsForClasses<last, Out>;
 
     template <class T>
@@ -136,10 +136,10 @@ struct SparseCategoricalCrossentropy {
         class_number(name, target[0], size);
     }
     template <class T>
-    T operator()(const LossRow<T>& row, T* slope) const {
+    T operator()(const LossRow<T>& row, T* dy) const {
         const Index label = class_number(name, row.target[0], row.size);
-        if (!row.from_logits) return detail::sparse_of_probabilities(row, slope, label);
-        return detail::categorical_of_logits(row, slope, T(1), [&](Index j) { return j == label ? T(1) : T(0); });
+        if (!row.from_logits) return detail::sparse_of_probabilities(row, dy, label);
+        return detail::categorical_of_logits(row, dy, T(1), [&](Index j) { return j == label ? T(1) : T(0); });
     }
 };
 
@@ -150,10 +150,10 @@ struct BinaryCrossentropy {
     Reduction reduction = Reduction::sum_over_batch_size;
 
     static constexpr std::string_view name = "BinaryCrossentropy";
-    static constexpr LastFunction fuses_with = LastFunction::sigmoid;
+    static constexpr OutputActivation fuses_with = OutputActivation::sigmoid;
     static constexpr Index targets(Index size) { return size; }
-    template <LastFunction last, class Out>
-    using Rejects = std::conditional_t<last == LastFunction::softmax || last == LastFunction::other,
+    template <OutputActivation last, class Out>
+    using Rejects = std::conditional_t<last == OutputActivation::softmax || last == OutputActivation::other,
                                        why::this_loss_expects_Sigmoid_or_logits_at_the_end, why::fits>;
 
     template <class T>
@@ -162,7 +162,7 @@ struct BinaryCrossentropy {
             require(target[j] >= 0 && target[j] <= 1, name, ": expected targets 0 to 1, found ", target[j]);
     }
     template <class T>
-    T operator()(const LossRow<T>& row, T* slope) const {
+    T operator()(const LossRow<T>& row, T* dy) const {
         const T keep = static_cast<T>(1 - label_smoothing), spread = static_cast<T>(label_smoothing / 2);
         const T size = static_cast<T>(row.size);
         T loss = 0;
@@ -170,11 +170,11 @@ struct BinaryCrossentropy {
             const T t = row.target[j] * keep + spread, y = row.y[j];
             if (row.from_logits) {
                 loss += std::max(y, T(0)) - y * t + std::log1p(std::exp(-std::abs(y)));
-                if (slope != nullptr) slope[j] = (1 / (1 + std::exp(-y)) - t) / size;
+                if (dy != nullptr) dy[j] = (1 / (1 + std::exp(-y)) - t) / size;
             } else {
                 const T p = detail::held(y);
                 loss -= t * std::log(p) + (1 - t) * std::log(1 - p);
-                if (slope != nullptr) slope[j] = detail::is_held(y) ? T(0) : ((1 - t) / (1 - p) - t / p) / size;
+                if (dy != nullptr) dy[j] = detail::is_held(y) ? T(0) : ((1 - t) / (1 - p) - t / p) / size;
             }
         }
         return loss / size;

@@ -1,5 +1,5 @@
 #pragma once
-// What a loss is: a struct whose call operator gives the loss of one row of outputs, and its slope. The functions here
+// What a loss is: a struct whose call operator gives the loss of one row of outputs, and its gradient. The functions here
 // make a batch's loss of it, and Loss holds any of them, so that the choice can be made when the program runs.
 #include <memory>
 #include <span>
@@ -19,7 +19,7 @@ struct LossRow {
 };
 
 /// A model's last function, as far as losses care: with the fitting one a loss is computed from the logits.
-enum class LastFunction { unknown, linear, softmax, sigmoid, other };
+enum class OutputActivation { unknown, linear, softmax, sigmoid, other };
 
 // Why a loss cannot follow a model that puts out samples of shape Out: L::Rejects<last, Out>, or why::fits.
 namespace why {
@@ -69,13 +69,13 @@ void check_targets(const L& loss, std::span<const T> targets, Index target_size,
     }
 }
 
-/// The loss of a batch; its slope by y (or by the logits, if the loss and the model's last function fit) goes to dy,
+/// The loss of a batch; its gradient with respect to y (or to the logits, if the loss and the last activation fuse) goes to dy,
 /// unless that is empty. Throws if the targets are not those that the loss expects.
 template <class T, class L>
 double batch_loss(const L& loss, const Prediction<T>& p, std::span<T> dy) {
     require_targets(L::name, loss.targets(p.size), p.target_size);
     p.check(L::name);
-    require(dy.empty() || dy.size() == p.y.size(), L::name, ": expected room for ", p.y.size(), " slopes, found ",
+    require(dy.empty() || dy.size() == p.y.size(), L::name, ": expected room for ", p.y.size(), " gradients, found ",
             dy.size());
     const bool fused = !p.logits.empty();
     const T* const outputs = fused ? p.logits.data() : p.y.data();
@@ -83,11 +83,11 @@ double batch_loss(const L& loss, const Prediction<T>& p, std::span<T> dy) {
     double sum = 0;
     for (Index i = 0; i < p.rows(); ++i) {
         const LossRow<T> row{outputs + i * p.size, p.target_row(i), p.size, p.target_size, fused || loss.from_logits};
-        T* const slope = dy.empty() ? nullptr : dy.data() + i * p.size;
+        T* const row_dy = dy.empty() ? nullptr : dy.data() + i * p.size;
         const double weight = p.weight(i) * scale;
-        sum += weight * static_cast<double>(loss(row, slope));
-        if (slope != nullptr)
-            for (Index j = 0; j < p.size; ++j) slope[j] *= static_cast<T>(weight);
+        sum += weight * static_cast<double>(loss(row, row_dy));
+        if (row_dy != nullptr)
+            for (Index j = 0; j < p.size; ++j) row_dy[j] *= static_cast<T>(weight);
     }
     return sum;
 }
@@ -103,7 +103,7 @@ public:
 
     std::string_view name() const { return held_->name(); }
     /// The last function with which this loss is computed from the logits; `unknown` if none.
-    LastFunction fuses_with() const { return held_->fuses_with(); }
+    OutputActivation fuses_with() const { return held_->fuses_with(); }
     /// Whether outputs are taken as logits.
     bool from_logits() const { return held_->from_logits(); }
     template <class T>
@@ -120,7 +120,7 @@ private:
     struct Any {
         virtual ~Any() = default;
         virtual std::string_view name() const = 0;
-        virtual LastFunction fuses_with() const = 0;
+        virtual OutputActivation fuses_with() const = 0;
         virtual bool from_logits() const = 0;
         virtual double batch(const Prediction<float>&, std::span<float>) const = 0;
         virtual double batch(const Prediction<double>&, std::span<double>) const = 0;
@@ -132,7 +132,9 @@ private:
         L loss;
         explicit Of(L chosen) : loss(std::move(chosen)) {}
         std::string_view name() const override { return L::name; }
-        LastFunction fuses_with() const override { return loss.from_logits ? LastFunction::unknown : L::fuses_with; }
+        OutputActivation fuses_with() const override {
+            return loss.from_logits ? OutputActivation::unknown : L::fuses_with;
+        }
         bool from_logits() const override { return loss.from_logits; }
         double batch(const Prediction<float>& p, std::span<float> dy) const override { return batch_loss(loss, p, dy); }
         double batch(const Prediction<double>& p, std::span<double> dy) const override {

@@ -12,15 +12,15 @@ namespace TAILOR_NAMESPACE {
 
 namespace detail {
 
-/// The mean over a row of loss.of(error), and its slope.
+/// The mean over a row of loss.of(error), and its gradient.
 template <class L, class T>
-T mean_over_row(const L& loss, const LossRow<T>& row, T* slope) {
+T mean_over_row(const L& loss, const LossRow<T>& row, T* dy) {
     const T size = static_cast<T>(row.size);
     T sum = 0;
     for (Index j = 0; j < row.size; ++j) {
         const T error = row.y[j] - row.target[j];
         sum += loss.of(error);
-        if (slope != nullptr) slope[j] = loss.slope_of(error) / size;
+        if (dy != nullptr) dy[j] = loss.derivative(error) / size;
     }
     return sum / size;
 }
@@ -32,9 +32,9 @@ struct MeanSquaredError {
 
     static constexpr std::string_view name = "MeanSquaredError";
     static constexpr bool from_logits = false;
-    static constexpr LastFunction fuses_with = LastFunction::unknown;
+    static constexpr OutputActivation fuses_with = OutputActivation::unknown;
     static constexpr Index targets(Index size) { return size; }
-    template <LastFunction last, class Out>
+    template <OutputActivation last, class Out>
     using Rejects = why::fits;
 
     template <class T>
@@ -42,12 +42,12 @@ struct MeanSquaredError {
         return error * error;
     }
     template <class T>
-    static T slope_of(T error) {
+    static T derivative(T error) {
         return 2 * error;
     }
     template <class T>
-    T operator()(const LossRow<T>& row, T* slope) const {
-        return detail::mean_over_row(*this, row, slope);
+    T operator()(const LossRow<T>& row, T* dy) const {
+        return detail::mean_over_row(*this, row, dy);
     }
 };
 
@@ -56,9 +56,9 @@ struct MeanAbsoluteError {
 
     static constexpr std::string_view name = "MeanAbsoluteError";
     static constexpr bool from_logits = false;
-    static constexpr LastFunction fuses_with = LastFunction::unknown;
+    static constexpr OutputActivation fuses_with = OutputActivation::unknown;
     static constexpr Index targets(Index size) { return size; }
-    template <LastFunction last, class Out>
+    template <OutputActivation last, class Out>
     using Rejects = why::fits;
 
     template <class T>
@@ -66,12 +66,12 @@ struct MeanAbsoluteError {
         return std::abs(error);
     }
     template <class T>
-    static T slope_of(T error) {
+    static T derivative(T error) {
         return error > 0 ? T(1) : error < 0 ? T(-1) : error;  // 0, or NaN
     }
     template <class T>
-    T operator()(const LossRow<T>& row, T* slope) const {
-        return detail::mean_over_row(*this, row, slope);
+    T operator()(const LossRow<T>& row, T* dy) const {
+        return detail::mean_over_row(*this, row, dy);
     }
 };
 
@@ -81,9 +81,9 @@ struct Huber {
 
     static constexpr std::string_view name = "Huber";
     static constexpr bool from_logits = false;
-    static constexpr LastFunction fuses_with = LastFunction::unknown;
+    static constexpr OutputActivation fuses_with = OutputActivation::unknown;
     static constexpr Index targets(Index size) { return size; }
-    template <LastFunction last, class Out>
+    template <OutputActivation last, class Out>
     using Rejects = why::fits;
 
     template <class T>
@@ -92,13 +92,13 @@ struct Huber {
         return size <= d ? error * error / 2 : d * (size - d / 2);
     }
     template <class T>
-    T slope_of(T error) const {
+    T derivative(T error) const {
         const T d = static_cast<T>(delta);
         return error > d ? d : error < -d ? -d : error;
     }
     template <class T>
-    T operator()(const LossRow<T>& row, T* slope) const {
-        return detail::mean_over_row(*this, row, slope);
+    T operator()(const LossRow<T>& row, T* dy) const {
+        return detail::mean_over_row(*this, row, dy);
     }
 };
 

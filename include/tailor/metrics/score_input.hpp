@@ -53,7 +53,7 @@ inline std::vector<double> checked_weights(std::string_view who, std::vector<dou
     return weights;
 }
 
-/// Truths and predictions as places in a list of classes.
+/// Truths and predictions as indices in a list of classes.
 struct ClassPairs {
     std::vector<Index> classes;  // their numbers: 0, 1, ... if their count is given, else those that occur, ascending
     std::vector<std::size_t> truths, predictions;  // one a sample
@@ -67,13 +67,13 @@ inline std::vector<Index> classes_that_occur(const std::vector<Index>& truths, c
     all.erase(std::unique(all.begin(), all.end()), all.end());
     return all;
 }
-inline std::vector<std::size_t> places_in(const std::vector<Index>& classes, const std::vector<Index>& numbers) {
-    std::vector<std::size_t> places;
+inline std::vector<std::size_t> indices_in(const std::vector<Index>& classes, const std::vector<Index>& numbers) {
+    std::vector<std::size_t> indices;
     for (const Index number : numbers) {
         const auto found = std::lower_bound(classes.begin(), classes.end(), number);
-        places.push_back(static_cast<std::size_t>(found - classes.begin()));
+        indices.push_back(static_cast<std::size_t>(found - classes.begin()));
     }
-    return places;
+    return indices;
 }
 
 template <class Truths, class Predictions>
@@ -88,7 +88,7 @@ ClassPairs class_pairs(std::string_view who, const Truths& truths, const Predict
     std::vector<Index> all(static_cast<std::size_t>(classes));
     std::iota(all.begin(), all.end(), Index{0});
     if (classes == 0) all = classes_that_occur(t, p);
-    return {all, places_in(all, t), places_in(all, p), checked_weights(who, weights, t.size())};
+    return {all, indices_in(all, t), indices_in(all, p), checked_weights(who, weights, t.size())};
 }
 
 /// True classes, and a row of numbers for each sample: one for each class, or a single one for class 1 of 0 and 1.

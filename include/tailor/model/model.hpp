@@ -86,7 +86,7 @@ public:
     virtual std::span<const WeightInfo> weight_table() const = 0;
     virtual const std::vector<WeightPolicy>& policies() const = 0;
     virtual std::span<const LayerFacts> layer_table() const = 0;
-    virtual LastFunction last_function() const = 0;
+    virtual OutputActivation output_activation() const = 0;
 
     /// Every layer, with a name of its own as Keras gives it: dense, dense_1, ...
     std::vector<LayerInfo> layers() const;
@@ -110,13 +110,13 @@ public:
     /// Where a batch of inputs goes, and what comes out: (n, input), (n, output).
     virtual std::span<T> input(Index n) = 0;
     virtual std::span<const T> output(Index n) = 0;
-    /// What the output was computed from, where the last function keeps it; and where the loss's slope goes.
+    /// What the output was computed from, where the last activation keeps it; and memory for the loss's gradient.
     virtual std::span<const T> logits(Index n) = 0;
     virtual std::span<T> output_delta(Index n) = 0;
     /// From input(n) to output(n); from output_delta(n), by the output or already by the logits, to all gradients; and
     /// the batch's statistics into the state.
-    virtual void forward(Index n, const Step<T>& step) = 0;
-    virtual void backward(Index n, const Step<T>& step, DeltaBy by, std::span<T> gradients) = 0;
+    virtual void forward(Index n, const PassContext<T>& context) = 0;
+    virtual void backward(Index n, const PassContext<T>& context, DeltaBy by, std::span<T> gradients) = 0;
     virtual void update_state(Index n) = 0;
 
     // ---- training (training/)
@@ -144,13 +144,15 @@ public:
 protected:
     void set_training(Training<T> training) {
         const ModelSizes size = sizes();
-        const LastFunction wanted = training.loss.fuses_with(), found = last_function();
-        require(wanted == LastFunction::unknown || found == LastFunction::unknown || wanted == found,
-                "compile: ", training.loss.name(), " expects ", wanted == LastFunction::softmax ? "Softmax" : "Sigmoid",
+        const OutputActivation wanted = training.loss.fuses_with(), found = output_activation();
+        require(wanted == OutputActivation::unknown || found == OutputActivation::unknown || wanted == found,
+                "compile: ", training.loss.name(), " expects ",
+                wanted == OutputActivation::softmax ? "Softmax" : "Sigmoid",
                 " as the model's last function, or from_logits = true");
-        require(!training.loss.from_logits() || (found != LastFunction::softmax && found != LastFunction::sigmoid),
-                "compile: ", training.loss.name(),
-                " expects logits, for from_logits is true, found a model that ends with Softmax or Sigmoid");
+        require(
+            !training.loss.from_logits() || (found != OutputActivation::softmax && found != OutputActivation::sigmoid),
+            "compile: ", training.loss.name(),
+            " expects logits, for from_logits is true, found a model that ends with Softmax or Sigmoid");
         const Clip clip = training.optimizer.clip();
         require(clip.norm >= 0 && clip.value >= 0 && clip.global_norm >= 0 &&
                     (clip.norm > 0) + (clip.value > 0) + (clip.global_norm > 0) <= 1,

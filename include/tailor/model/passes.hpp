@@ -1,5 +1,5 @@
 #pragma once
-// The way of a batch through a model: forward, segment by segment, and back.
+// The forward and the backward pass of a batch through a model, segment by segment.
 #include "../kernels/elementwise.hpp"
 #include "workspace.hpp"
 
@@ -18,52 +18,52 @@ class Passes<Plan<T, In, L...>> {
     static_assert((has_what_it_needs<L, T>() && ...));
 
 public:
-    Passes(const std::tuple<L...>& layers, const T* weights, Space& space, Step<T> step)
-        : layers_(layers), weights_(weights), space_(space), step_(step), team_(space.most_threads()) {
-        step_.scratch_stride = space.scratch_stride();
+    Passes(const std::tuple<L...>& layers, const T* weights, Space& space, PassContext<T> context)
+        : layers_(layers), weights_(weights), space_(space), context_(context), team_(space.most_threads()) {
+        context_.scratch_stride = space.scratch_stride();
     }
 
     /// From x (n samples, anywhere) to the workspace's last boundary.
     void forward(View<const T, In> x) {
         repeat<P::depth>([&](auto i) {
-            if constexpr (has_prepare<Layer<i>, T>) layer<i>().prepare(weights<i>(), step_.phase);
+            if constexpr (has_prepare<Layer<i>, T>) layer<i>().prepare(weights<i>(), context_.phase);
         });
         repeat<P::segments.size()>([&](auto s) {
             constexpr Segment segment = P::segments[s];
             const auto nothing = [](Index) {};
-            for_each_slice<segment>(x.batch(), P::most_lanes(x.batch()), nothing,
-                                    [&](Index, Index first, Index count, int thread) {
-                                        repeat<segment.last - segment.first>(
-                                            [&](auto j) { forward_layer<segment.first + j>(x, first, count, thread); });
-                                    });
+            for_each_microbatch<segment>(
+                x.batch(), P::most_shards(x.batch()), nothing, [&](Index, Index first, Index count, int thread) {
+                    repeat<segment.last - segment.first>(
+                        [&](auto j) { forward_layer<segment.first + j>(x, first, count, thread); });
+                });
         });
     }
 
     /// From the last boundary's delta to the gradients of all trainable weights, which are overwritten.
     void backward(View<const T, In> x, DeltaBy by, std::span<T> gradients) {
-        T* lane_gradients = space_.lane_gradients();
+        T* shard_gradients = space_.shard_gradients();
         repeat<P::segments.size()>([&](auto reversed) {
             constexpr Segment segment = P::segments[P::segments.size() - 1 - reversed];
             constexpr Index weights = P::segment_weights(segment);
             T* const total = gradients.data() + P::weight_at[segment.first];
-            T* const lanes = segment.independent ? lane_gradients : total;
-            const auto zero = [&](Index lane) {
+            T* const shards = segment.sharded ? shard_gradients : total;
+            const auto zero = [&](Index shard) {
                 parallel_chunks(weights, 65536, [&](Index first, Index count) {
-                    std::fill_n(lanes + lane * weights + first, count, T(0));
+                    std::fill_n(shards + shard * weights + first, count, T(0));
                 });
             };
-            for_each_slice<segment>(
-                x.batch(), P::lanes(segment, x.batch()), zero, [&](Index lane, Index first, Index count, int thread) {
+            for_each_microbatch<segment>(
+                x.batch(), P::shards(segment, x.batch()), zero, [&](Index shard, Index first, Index count, int thread) {
                     repeat<segment.last - segment.first>([&](auto j) {
                         constexpr std::size_t i = segment.last - 1 - j;
-                        constexpr Index place = P::weight_at[i] - P::weight_at[segment.first];
-                        backward_layer<i>(x, lanes + lane * weights + place, by, first, count, thread);
+                        constexpr Index offset = P::weight_at[i] - P::weight_at[segment.first];
+                        backward_layer<i>(x, shards + shard * weights + offset, by, first, count, thread);
                     });
                 });
-            if constexpr (segment.independent && weights > 0) {
-                const Index count = P::lanes(segment, x.batch());
-                add_lanes(lanes, count, weights, total);
-                lane_gradients += count * weights;
+            if constexpr (segment.sharded && weights > 0) {
+                const Index count = P::shards(segment, x.batch());
+                add_shards(shards, count, weights, total);
+                shard_gradients += count * weights;
             }
         });
     }
@@ -92,12 +92,12 @@ private:
         return bound<i>(weights_);
     }
     template <std::size_t i>
-    Step<T> step(Index first, int thread) const {
-        Step<T> step = step_;
-        step.layer = static_cast<std::uint32_t>(i);
-        step.first_sample = first;
-        step.scratch_memory = space_.scratch() + thread * space_.scratch_stride();
-        return step;
+    PassContext<T> context(Index first, int thread) const {
+        PassContext<T> context = context_;
+        context.layer = static_cast<std::uint32_t>(i);
+        context.first_sample = first;
+        context.scratch_memory = space_.scratch() + thread * space_.scratch_stride();
+        return context;
     }
     template <std::size_t i>
     View<const T, typename Space::template At<i>> input(View<const T, In> x, Index first, Index count,
@@ -113,7 +113,7 @@ private:
         if constexpr (P::root(i + 1) == i + 1)
             layer<i>().forward(weights<i>(), input<i>(x, first, count, thread),
                                space_.template value<i + 1>(first, count, thread),
-                               space_.template cache<i>(first, count), step<i>(first, thread));
+                               space_.template cache<i>(first, count), context<i>(first, thread));
     }
     template <std::size_t i>
     void backward_layer(View<const T, In> x, T* gradients, DeltaBy by, Index first, Index count, int thread) const {
@@ -124,47 +124,47 @@ private:
             const auto dy = space_.template delta<i + 1>(first, count, thread);
             const auto dx = space_.template delta<i>(first, count, thread);
             const auto cache = space_.template cache<i>(first, count);
-            if constexpr (i + 1 == P::depth && has_backward_logits<Layer<i>, T>)
+            if constexpr (i + 1 == P::depth && has_backward_from_z<Layer<i>, T>)
                 if (by == DeltaBy::logits)
-                    return layer<i>().backward_logits(w, xi, dy, dx, g, cache, step<i>(first, thread));
+                    return layer<i>().backward_from_z(w, xi, dy, dx, g, cache, context<i>(first, thread));
             const View<const T, typename Layer<i>::Out> y = space_.template value<i + 1>(first, count, thread);
-            layer<i>().backward(w, xi, y, dy, dx, g, cache, step<i>(first, thread));
+            layer<i>().backward(w, xi, y, dy, dx, g, cache, context<i>(first, thread));
         }
     }
 
-    /// begin(lane), then work(lane, first, count, thread) for every slice of the lane, for all lanes.
+    /// For each shard begin(shard), then work(shard, first, count, thread) for each of its microbatches.
     template <Segment segment, class Work, class Begin>
-    void for_each_slice(Index batch, Index lanes, const Begin& begin, const Work& work) const {
-        if constexpr (!segment.independent) {
+    void for_each_microbatch(Index batch, Index shards, const Begin& begin, const Work& work) const {
+        if constexpr (!segment.sharded) {
             begin(0);
             work(0, 0, batch, 0);
         } else {
-            constexpr Index slice = P::slice(segment);
+            constexpr Index microbatch = P::microbatch(segment);
             parallel_for(
-                lanes,
-                [&](Index lane, int thread) {
-                    begin(lane);
-                    const Index end = (lane + 1) * batch / lanes;
-                    for (Index first = lane * batch / lanes; first < end; first += slice)
-                        work(lane, first, std::min(slice, end - first), thread);
+                shards,
+                [&](Index shard, int thread) {
+                    begin(shard);
+                    const Index end = (shard + 1) * batch / shards;
+                    for (Index first = shard * batch / shards; first < end; first += microbatch)
+                        work(shard, first, std::min(microbatch, end - first), thread);
                 },
                 batch * P::nanoseconds(segment));
         }
     }
 
-    /// total = the lanes' gradients, added in their order whatever the number of threads.
-    static void add_lanes(const T* lane_gradients, Index lanes, Index weights, T* total) {
+    /// total = the sum of the shards' gradients, in their order on any number of threads.
+    static void add_shards(const T* shard_gradients, Index shards, Index weights, T* total) {
         parallel_chunks(weights, 4096, [&](Index first, Index count) {
-            std::copy_n(lane_gradients + first, count, total + first);
-            for (Index lane = 1; lane < lanes; ++lane)
-                kernels::map(kernels::Add{}, count, lane_gradients + lane * weights + first, total + first);
+            std::copy_n(shard_gradients + first, count, total + first);
+            for (Index shard = 1; shard < shards; ++shard)
+                kernels::map(kernels::Add{}, count, shard_gradients + shard * weights + first, total + first);
         });
     }
 
     const std::tuple<L...>& layers_;
     const T* weights_;
     Space& space_;
-    Step<T> step_;
+    PassContext<T> context_;
     TeamLimit team_;
 };
 

@@ -1,10 +1,10 @@
 #pragma once
 // What a model needs of memory, planned by the compiler. Boundary i lies before layer i, the last behind them all.
 //
-// Neighbouring layers whose samples are independent form a segment: a lane takes its samples through the whole segment,
-// a slice at a time, so that what flows between its layers stays in the cache. So a boundary's values lie either
-//   batch-wide   for all samples: where a segment ends, and where a backward pass will look, or
-//   slice-wide   for one slice, once a thread: everything else.
+// Neighbouring layers that run in shards form a segment: a shard takes its samples through the whole segment, a
+// microbatch at a time, so that the values between its layers stay in the cache. A boundary's values are either
+//   batch-wide        kept for all samples: where a segment ends, and where a backward pass reads, or
+//   microbatch-wide   kept for one microbatch, once for each thread: all others.
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -43,7 +43,7 @@ struct LayerFacts {
     Index multiply_adds, output_bytes, cache_bytes;
 };
 
-/// A specification's name for people.
+/// A specification's name in summaries.
 template <class Spec>
 constexpr std::string_view class_name() {
     if constexpr (requires { Spec::class_name; })
@@ -55,13 +55,13 @@ constexpr std::string_view class_name() {
 /// Layers first ... last - 1.
 struct Segment {
     std::size_t first, last;
-    bool independent;  // any slice of the batch may go through by itself
+    bool sharded;  // each shard of the batch may go through by itself
 };
 
-/// Where something lies: for all samples or for one slice, and after how many values per sample.
-struct Place {
+/// Where the values of a boundary lie: among those of the batch or of a microbatch, and after how many values a sample.
+struct Offset {
     bool batch_wide;
-    Index offset;
+    Index values;
 };
 
 template <class T, class In, class... L>
@@ -125,8 +125,8 @@ struct Plan {
     }();
 
     // ---- segments
-    static constexpr std::array<bool, depth> independent{samples_are_independent<L>()...};
-    static constexpr bool starts_segment(std::size_t i) { return i == 0 || !independent[i] || !independent[i - 1]; }
+    static constexpr std::array<bool, depth> sharded{runs_in_shards<L>()...};
+    static constexpr bool starts_segment(std::size_t i) { return i == 0 || !sharded[i] || !sharded[i - 1]; }
     static constexpr std::size_t segment_count = [] {
         std::size_t segments = 0;
         for (std::size_t i = 0; i < depth; ++i) segments += starts_segment(i);
@@ -135,7 +135,7 @@ struct Plan {
     static constexpr std::array<Segment, segment_count> segments = [] {
         std::array<Segment, segment_count> all{};
         for (std::size_t i = 0, s = 0; i < depth; ++i) {
-            if (starts_segment(i)) all[s++] = {i, i, independent[i]};
+            if (starts_segment(i)) all[s++] = {i, i, sharded[i]};
             all[s - 1].last = i + 1;
         }
         return all;
@@ -155,37 +155,37 @@ struct Plan {
         return (i < depth && reads[i].input) || (i > 0 && reads[i - 1].output);
     }
 
-    using Places = std::array<Place, depth + 1>;
-    /// Values, or with `phase` inference only what forward needs.
-    static constexpr Places value_places(Phase phase) {
-        return place(
+    using Offsets = std::array<Offset, depth + 1>;
+    /// Of the values that this phase needs.
+    static constexpr Offsets value_offsets(Phase phase) {
+        return lay_out(
             [phase](std::size_t i) { return ends_segment(i) || (phase == Phase::training && read_by_backward(i)); }, 0);
     }
-    /// What the loss changes with: boundary 0 has no place, for nobody asks.
-    static constexpr Places delta_places() { return place(ends_segment, 1); }
+    /// Of the loss's gradients with respect to the values. The input, boundary 0, has none.
+    static constexpr Offsets delta_offsets() { return lay_out(ends_segment, 1); }
 
-    /// Values per sample of all places of one kind.
-    static constexpr Index extent(const Places& places, bool batch_wide, std::size_t first) {
+    /// Values a sample of all boundaries from `first` on that are batch-wide, or of all that are not.
+    static constexpr Index extent(const Offsets& offsets, bool batch_wide, std::size_t first) {
         Index total = 0;
         for (std::size_t i = first; i <= depth; ++i)
-            if (root(i) == i && places[i].batch_wide == batch_wide) total += boundary_size[i];
+            if (root(i) == i && offsets[i].batch_wide == batch_wide) total += boundary_size[i];
         return total;
     }
 
-    /// Samples that go through a segment together: as many as fit half of a small second-level cache with what flows
-    /// between its layers; or, where that is more, as have as many values there as the segment has weights, for each
-    /// slice reads them all.
-    static constexpr Index slice(const Segment& segment) {
+    /// Samples of a microbatch: as many as fit half of a small second-level cache with the values between the segment's
+    /// layers; or, if that is more, as have as many values there as the segment has weights, for each microbatch reads
+    /// all of these.
+    static constexpr Index microbatch(const Segment& segment) {
         const Index budget = std::max(Index{128 * 1024}, segment_weights(segment) * static_cast<Index>(sizeof(T)));
         Index bytes = 0;
         for (std::size_t i = segment.first + 1; i < segment.last; ++i)
             bytes += boundary_size[i] * static_cast<Index>(sizeof(T));
         return std::clamp(budget / std::max(bytes, Index{1}), Index{1}, Index{32});
     }
-    static constexpr Index widest_slice = [] {
+    static constexpr Index largest_microbatch = [] {
         Index widest = 1;
         for (const Segment& segment : segments)
-            if (segment.independent) widest = std::max(widest, slice(segment));
+            if (segment.sharded) widest = std::max(widest, microbatch(segment));
         return widest;
     }();
 
@@ -201,23 +201,23 @@ struct Plan {
         }
         return products / detail::multiply_adds_in_a_nanosecond + values;
     }
-    /// How many lanes a batch is cut into: each has gradients of its own, which cost memory and an addition; few lanes
-    /// keep few threads busy.
-    static constexpr Index lanes(const Segment& segment, Index batch) {
+    /// How many shards a batch is cut into. Each has gradients of its own, which take memory and must be added; too few
+    /// leave threads without work.
+    static constexpr Index shards(const Segment& segment, Index batch) {
         constexpr Index bytes_of_all = 8 * 1024 * 1024, fewest = 8;
-        const Index most = most_lanes(batch), bytes = segment_weights(segment) * static_cast<Index>(sizeof(T));
+        const Index most = most_shards(batch), bytes = segment_weights(segment) * static_cast<Index>(sizeof(T));
         return bytes == 0 ? most : std::min(most, std::max(bytes_of_all / bytes, fewest));
     }
     /// Of a forward pass, which has no gradients.
-    static constexpr Index most_lanes(Index batch) { return std::min(batch, Index{32}); }
-    static constexpr Index most_lane_gradients(Index batch) {
+    static constexpr Index most_shards(Index batch) { return std::min(batch, Index{32}); }
+    static constexpr Index most_shard_gradients(Index batch) {
         Index most = 0;
         for (const Segment& segment : segments)
-            if (segment.independent) most += lanes(segment, batch) * segment_weights(segment);
+            if (segment.sharded) most += shards(segment, batch) * segment_weights(segment);
         return most;
     }
 
-    // ---- layers, for people
+    // ---- layers, for summaries
     static constexpr std::array<LayerFacts, depth> layer_table{
         LayerFacts{class_name<decltype(L::options)>(), L::Out::extent, tailor::multiply_adds<L>(),
                    Index{sizeof(T)} * L::Out::size, cache_bytes<L>(1)}...};
@@ -225,20 +225,20 @@ struct Plan {
 
 private:
     template <class BatchWide>
-    static constexpr Places place(const BatchWide& batch_wide, std::size_t first) {
-        Places places{};
+    static constexpr Offsets lay_out(const BatchWide& batch_wide, std::size_t first) {
+        Offsets offsets{};
         std::array<bool, depth + 1> wide{};
         for (std::size_t i = 0; i <= depth; ++i) wide[root(i)] = wide[root(i)] || batch_wide(i);
-        Index offset[2] = {0, 0};
+        Index end[2] = {0, 0};
         for (std::size_t i = first; i <= depth; ++i) {
             if (root(i) < i) {
-                places[i] = places[root(i)];
+                offsets[i] = offsets[root(i)];
                 continue;
             }
-            places[i] = {wide[i], offset[wide[i]]};
-            offset[wide[i]] += boundary_size[i];
+            offsets[i] = {wide[i], end[wide[i]]};
+            end[wide[i]] += boundary_size[i];
         }
-        return places;
+        return offsets;
     }
 };
 

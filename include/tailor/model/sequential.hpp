@@ -29,15 +29,15 @@ template <class T, class In, class... L>
 struct PlanOf<T, In, std::tuple<L...>> : std::type_identity<Plan<T, In, L...>> {};
 
 template <class L>
-consteval LastFunction last_function() {
+consteval OutputActivation output_activation() {
     if constexpr (requires { typename L::FinalActivation; }) {
         using F = typename L::FinalActivation;
-        return std::is_same_v<F, Linear>    ? LastFunction::linear
-               : std::is_same_v<F, Softmax> ? LastFunction::softmax
-               : std::is_same_v<F, Sigmoid> ? LastFunction::sigmoid
-                                            : LastFunction::other;
+        return std::is_same_v<F, Linear>    ? OutputActivation::linear
+               : std::is_same_v<F, Softmax> ? OutputActivation::softmax
+               : std::is_same_v<F, Sigmoid> ? OutputActivation::sigmoid
+                                            : OutputActivation::other;
     }
-    return LastFunction::unknown;
+    return OutputActivation::unknown;
 }
 }  // namespace detail
 
@@ -46,9 +46,9 @@ template <class Error>
 struct misfit;
 
 namespace detail {
-template <class L, LastFunction last, class Out>
+template <class L, OutputActivation last, class Out>
 struct LossRejects : std::type_identity<why::fits> {};
-template <class L, LastFunction last, class Out>
+template <class L, OutputActivation last, class Out>
     requires requires { typename L::template Rejects<last, Out>; }
 struct LossRejects<L, last, Out> : std::type_identity<typename L::template Rejects<last, Out>> {};
 }  // namespace detail
@@ -98,7 +98,7 @@ public:
     static constexpr Index parameter_count = Plan::weight_count, trainable_count = Plan::trainable_count;
     static constexpr Index multiply_adds = Plan::multiply_adds;  // of a sample's forward pass
     static constexpr auto segments = Plan::segments;
-    static constexpr LastFunction last = detail::last_function<Layer<depth - 1>>();
+    static constexpr OutputActivation last = detail::output_activation<Layer<depth - 1>>();
 
     /// Layers as specified; weights are drawn with seed 0 until initialize(seed) draws others.
     explicit Sequential(Input<S, T>, Spec... spec) : layers_(bind_layers(static_cast<Layers*>(nullptr), spec...)) {
@@ -171,7 +171,7 @@ public:
     std::span<const WeightInfo> weight_table() const override { return Plan::weight_table; }
     const std::vector<WeightPolicy>& policies() const override { return policies_; }
     std::span<const LayerFacts> layer_table() const override { return Plan::layer_table; }
-    LastFunction last_function() const override { return last; }
+    OutputActivation output_activation() const override { return last; }
     using Model<T>::predictions;
     std::vector<T> predictions(const Samples& x) const override {
         const Output<T, Out> y = predict(x);
@@ -182,16 +182,16 @@ public:
     std::span<const T> output(Index n) override { return space_.template value<depth>(0, n, 0).span(); }
     std::span<T> output_delta(Index n) override { return space_.template delta<depth>(0, n, 0).span(); }
     std::span<const T> logits(Index n) override {
-        if constexpr (has_logits<Layer<depth - 1>, T>)
+        if constexpr (has_z<Layer<depth - 1>, T>)
             return layer<depth - 1>()
-                .logits(space_.template value<depth - 1>(0, n, 0), space_.template value<depth>(0, n, 0),
-                        space_.template cache<depth - 1>(0, n))
+                .z(space_.template value<depth - 1>(0, n, 0), space_.template value<depth>(0, n, 0),
+                   space_.template cache<depth - 1>(0, n))
                 .span();
         return {};
     }
-    void forward(Index n, const Step<T>& step) override { passes(space_, step).forward(x(n)); }
-    void backward(Index n, const Step<T>& step, DeltaBy by, std::span<T> gradients) override {
-        passes(space_, step).backward(x(n), by, gradients);
+    void forward(Index n, const PassContext<T>& context) override { passes(space_, context).forward(x(n)); }
+    void backward(Index n, const PassContext<T>& context, DeltaBy by, std::span<T> gradients) override {
+        passes(space_, context).backward(x(n), by, gradients);
     }
     void update_state(Index n) override { passes(space_, {}).update_state(this->weights_.data(), n); }
 
@@ -199,14 +199,14 @@ private:
     static constexpr Index predict_batch = 256;  // samples at a time, so that memory does not grow with the data
 
     void predict(const Samples& x, std::span<T> y, Workspace& space) const {
-        std::vector<Index> places;
+        std::vector<Index> indices;
         for (Index first = 0; first < x.size(); first += predict_batch) {
-            places.resize(static_cast<std::size_t>(std::min(predict_batch, x.size() - first)));
-            std::iota(places.begin(), places.end(), first);
-            const auto n = static_cast<Index>(places.size());
+            indices.resize(static_cast<std::size_t>(std::min(predict_batch, x.size() - first)));
+            std::iota(indices.begin(), indices.end(), first);
+            const auto n = static_cast<Index>(indices.size());
             space.reserve(n);
             const View<T, S> batch = space.template value<0>(0, n, 0);
-            x.gather<T>(places, batch.data());
+            x.gather<T>(indices, batch.data());
             predict_batch_of(batch, y.data() + first * Out::size, space);
         }
     }
@@ -238,8 +238,8 @@ private:
                                             static_cast<T*>(nullptr));
     }
     View<const T, S> x(Index n) { return space_.template value<0>(0, n, 0); }
-    auto passes(Workspace& space, const Step<T>& step) const {
-        return Passes<Plan>(layers_, this->weights_.data(), space, step);
+    auto passes(Workspace& space, const PassContext<T>& context) const {
+        return Passes<Plan>(layers_, this->weights_.data(), space, context);
     }
     static Index whole_samples(std::span<const T> x) {
         const auto values = static_cast<Index>(x.size());

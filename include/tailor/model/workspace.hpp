@@ -39,10 +39,10 @@ public:
         capacity_ = threads_ = 0;  // should memory not suffice, there is room for nothing
         values_ = Arena<T>(P::extent(values(), true, 0) * capacity);
         prepared_ = Arena<T>(P::prepared_at.back());
-        slices_ = Arena<T>(thread_extent() * team);
+        microbatches_ = Arena<T>(thread_extent() * team);
         if (phase_ == Phase::training) {
-            deltas_ = Arena<T>(P::extent(delta_place, true, 1) * capacity);
-            lane_gradients_ = Arena<T>(P::most_lane_gradients(capacity));
+            deltas_ = Arena<T>(P::extent(delta_offsets, true, 1) * capacity);
+            shard_gradients_ = Arena<T>(P::most_shard_gradients(capacity));
             caches_ = Arena<std::byte>(lay_out_caches(capacity));
         }
         capacity_ = capacity;
@@ -56,22 +56,23 @@ public:
     /// Bytes held.
     Index bytes() const {
         constexpr auto each = static_cast<Index>(sizeof(T));
-        return (values_.size() + deltas_.size() + slices_.size() + lane_gradients_.size() + prepared_.size()) * each +
+        return (values_.size() + deltas_.size() + microbatches_.size() + shard_gradients_.size() + prepared_.size()) *
+                   each +
                caches_.size();
     }
 
     /// Values of samples first ... first + count - 1 at boundary i, as `thread` sees them.
     template <std::size_t i>
     View<T, At<i>> value(Index first, Index count, int thread) {
-        const Place place = values()[i];
-        return {at(place, values_, 0, thread) + (place.batch_wide ? first * At<i>::size : 0), count};
+        const Offset offset = values()[i];
+        return {at(offset, values_, 0, thread) + (offset.batch_wide ? first * At<i>::size : 0), count};
     }
-    /// What the loss changes with there; nothing at the model's input.
+    /// The loss's gradients with respect to those values; the model's input has none.
     template <std::size_t i>
     View<T, At<i>> delta(Index first, Index count, int thread) {
         if constexpr (P::root(i) == 0) return {nullptr, count};
-        constexpr Place place = delta_place[i];
-        return {at(place, deltas_, value_extent(), thread) + (place.batch_wide ? first * At<i>::size : 0), count};
+        constexpr Offset offset = delta_offsets[i];
+        return {at(offset, deltas_, value_extent(), thread) + (offset.batch_wide ? first * At<i>::size : 0), count};
     }
     /// Layer i's cache of these samples; a null one in inference.
     template <std::size_t i>
@@ -80,28 +81,30 @@ public:
                                   first, count);
     }
     T* prepared() { return prepared_.data(); }
-    T* scratch() { return slices_.data() + value_extent() + delta_extent(); }
+    T* scratch() { return microbatches_.data() + value_extent() + delta_extent(); }
     Index scratch_stride() const { return thread_extent(); }
-    /// Gradients of one lane of a segment, after those of the segments before it.
-    T* lane_gradients() { return lane_gradients_.data(); }
+    /// Gradients of each shard, segment by segment.
+    T* shard_gradients() { return shard_gradients_.data(); }
 
 private:
-    static constexpr auto delta_place = P::delta_places();
-    static constexpr auto training_place = P::value_places(Phase::training),
-                          inference_place = P::value_places(Phase::inference);
-    const typename P::Places& values() const { return phase_ == Phase::training ? training_place : inference_place; }
+    static constexpr auto delta_offsets = P::delta_offsets();
+    static constexpr auto training_offsets = P::value_offsets(Phase::training),
+                          inference_offsets = P::value_offsets(Phase::inference);
+    const typename P::Offsets& values() const {
+        return phase_ == Phase::training ? training_offsets : inference_offsets;
+    }
 
-    // What one thread has for itself: slice-wide values, slice-wide deltas, scratch.
-    Index value_extent() const { return aligned<T>(P::extent(values(), false, 0) * P::widest_slice); }
+    // What each thread has for itself: the values of a microbatch, their deltas, scratch.
+    Index value_extent() const { return aligned<T>(P::extent(values(), false, 0) * P::largest_microbatch); }
     Index delta_extent() const {
-        return phase_ == Phase::training ? aligned<T>(P::extent(delta_place, false, 1) * P::widest_slice) : 0;
+        return phase_ == Phase::training ? aligned<T>(P::extent(delta_offsets, false, 1) * P::largest_microbatch) : 0;
     }
     Index thread_extent() const { return value_extent() + delta_extent() + P::scratch; }
 
-    T* at(const Place& place, Arena<T>& batch_wide, Index slice_wide, int thread) {
-        return place.batch_wide
-                   ? batch_wide.data() + place.offset * capacity_
-                   : slices_.data() + thread * thread_extent() + slice_wide + place.offset * P::widest_slice;
+    T* at(const Offset& offset, Arena<T>& batch_wide, Index microbatch_wide, int thread) {
+        return offset.batch_wide ? batch_wide.data() + offset.values * capacity_
+                                 : microbatches_.data() + thread * thread_extent() + microbatch_wide +
+                                       offset.values * P::largest_microbatch;
     }
 
     Index lay_out_caches(Index capacity) {
@@ -116,7 +119,7 @@ private:
     Phase phase_;
     Index capacity_ = 0;
     int threads_ = 0;
-    Arena<T> values_, deltas_, slices_, lane_gradients_, prepared_;
+    Arena<T> values_, deltas_, microbatches_, shard_gradients_, prepared_;
     Arena<std::byte> caches_;
     std::array<Index, P::depth> cache_at_{};
 };
@@ -129,7 +132,7 @@ public:
     WorkspacePool(const WorkspacePool&) noexcept {}
     WorkspacePool& operator=(const WorkspacePool&) noexcept { return *this; }
 
-    /// work(space) with a workspace that nobody else has.
+    /// work(space) with a workspace that no other thread uses meanwhile.
     template <class Work>
     void lend(const Work& work) const {
         std::unique_ptr<Space> space = take();

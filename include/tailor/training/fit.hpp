@@ -25,10 +25,10 @@ struct FitOptions {
 
 namespace detail {
 
-/// Means over what has been seen of an epoch, in Keras's names.
-class Means {
+/// MetricMeans over what has been seen of an epoch, in Keras's names.
+class MetricMeans {
 public:
-    explicit Means(Metrics metrics) : metrics_(std::move(metrics)), sums_(metrics_.all.size()) {}
+    explicit MetricMeans(Metrics metrics) : metrics_(std::move(metrics)), sums_(metrics_.all.size()) {}
 
     template <class T>
     void add(const Prediction<T>& seen, double loss, Index samples) {
@@ -142,17 +142,17 @@ private:
 };
 
 template <class T>
-struct Control final : TrainingControl {
-    Model<T>& of;
-    explicit Control(Model<T>& watched) : of(watched) { model = &watched; }
-    double learning_rate() const override { return of.training().optimizer.learning_rate(); }
-    void set_learning_rate(double rate) override { of.training().optimizer.set_learning_rate(rate); }
+struct ModelControl final : TrainingControl {
+    Model<T>& trained;
+    explicit ModelControl(Model<T>& of) : trained(of) { model = &of; }
+    double learning_rate() const override { return trained.training().optimizer.learning_rate(); }
+    void set_learning_rate(double rate) override { trained.training().optimizer.set_learning_rate(rate); }
 };
 
-/// Calls a hook of every callback.
-class Teller {
+/// The callbacks of one training: calls a hook of each of them.
+class CallbackList {
 public:
-    Teller(const Callbacks& callbacks, TrainingControl& control) : control_(control) {
+    CallbackList(const Callbacks& callbacks, TrainingControl& control) : control_(control) {
         for (const bool last : {false, true})
             for (const AnyCallback& callback : callbacks)
                 if (callback->comes_last() == last) callbacks_.push_back(callback);
@@ -168,22 +168,22 @@ private:
 };
 
 template <class T>
-void evaluate_into(Logs& logs, Model<T>& model, BatchSource<T>& source, const Teller& tell) {
+void evaluate_into(Logs& logs, Model<T>& model, BatchSource<T>& source, const CallbackList& callbacks) {
     model.reserve(source.sizes().batch);  // before any hook: should memory not suffice, nothing has begun
-    tell(&Callback::on_test_begin);
-    Means means(model.training().metrics);
+    callbacks(&Callback::on_test_begin);
+    MetricMeans means(model.training().metrics);
     const double extra = penalty(model);
     source.begin_evaluation();
     for (Index number = 0; source.next_size() > 0; ++number) {
-        tell(&Callback::on_test_batch_begin, number);
+        callbacks(&Callback::on_test_batch_begin, number);
         const Batch<T> batch = next_batch(model, source);
         model.forward(batch.size, {});
         const Prediction<T> seen = prediction(model, batch);
         means.add(seen, model.training().loss(seen, std::span<T>{}) + extra, batch.size);
         means.write(logs);
-        tell(&Callback::on_test_batch_end, number, logs);
+        callbacks(&Callback::on_test_batch_end, number, logs);
     }
-    tell(&Callback::on_test_end, logs);
+    callbacks(&Callback::on_test_end, logs);
 }
 
 /// evaluate, once it has its batches.
@@ -191,7 +191,7 @@ template <class T>
 Score evaluate_source(Model<T>& model, BatchSource<T>& source, const Callbacks& callbacks) {
     const SourceSizes sizes = source.sizes();
     check_sizes(model, sizes, "evaluation data");
-    Control<T> control(model);
+    ModelControl<T> control(model);
     control.samples = sizes.samples;
     control.steps = ceil_div(sizes.samples, sizes.batch);
     Score score;
@@ -213,43 +213,43 @@ History run_epochs(Model<T>& model, BatchSource<T>& source, const std::optional<
         validation.emplace(*validation_data, BatchOptions{.batch_size = options.validation_batch_size});
     }
 
-    Control<T> control(model);
+    ModelControl<T> control(model);
     control.epochs = options.epochs;
     control.samples = std::min(sizes.samples, sizes.steps * sizes.batch);
     control.steps = sizes.steps;
     control.initial_epoch = options.initial_epoch;
-    const Teller tell{options.callbacks, control};
+    const CallbackList callbacks{options.callbacks, control};
 
     History history;
     history.params = {options.epochs, control.steps};
     Logs& logs = control.logs;
     model.reserve(sizes.batch);
-    tell(&Callback::on_train_begin);
+    callbacks(&Callback::on_train_begin);
     for (int epoch = control.initial_epoch; epoch < options.epochs; ++epoch) {
-        tell(&Callback::on_epoch_begin, epoch);
+        callbacks(&Callback::on_epoch_begin, epoch);
         logs = {};
         const Index first = std::exchange(control.initial_batch, 0);  // of a resumed epoch only
         source.begin_epoch(epoch, first);
-        Means means(model.training().metrics);
+        MetricMeans means(model.training().metrics);
         for (Index number = first; number < control.steps; ++number) {
-            tell(&Callback::on_train_batch_begin, number);
+            callbacks(&Callback::on_train_batch_begin, number);
             const Batch<T> batch = next_batch(model, source);
             const auto [seen, loss] = train_step(model, batch, options.seed);
             means.add(seen, loss, batch.size);
             means.write(logs);
-            tell(&Callback::on_train_batch_end, number, logs);
+            callbacks(&Callback::on_train_batch_end, number, logs);
             if (control.stop_training) break;
         }
         if (validation) {
             Logs score;
-            evaluate_into(score, model, *validation, tell);
+            evaluate_into(score, model, *validation, callbacks);
             for (const auto& [name, value] : score) logs.set("val_" + name, value);
         }
-        tell(&Callback::on_epoch_end, epoch, logs);
+        callbacks(&Callback::on_epoch_end, epoch, logs);
         history.record(epoch, logs);
         if (control.stop_training) break;
     }
-    tell(&Callback::on_train_end, logs);
+    callbacks(&Callback::on_train_end, logs);
     return history;
 }
 
@@ -326,20 +326,20 @@ Score Model<T>::evaluate(BatchSource<T>& source) {
 template <class T>
 std::vector<T> Model<T>::predictions(const Samples& x, Index batch_size, const Callbacks& callbacks) {
     require(batch_size > 0, "predictions: expected a batch size of at least 1, found ", batch_size);
-    detail::Control<T> control(*this);
+    detail::ModelControl<T> control(*this);
     control.samples = x.size();
     control.steps = ceil_div(x.size(), batch_size);
-    const detail::Teller tell{callbacks, control};
+    const detail::CallbackList list{callbacks, control};
     std::vector<T> all;
-    tell(&Callback::on_predict_begin);
+    list(&Callback::on_predict_begin);
     for (Index number = 0; number < control.steps; ++number) {
-        tell(&Callback::on_predict_batch_begin, number);
+        list(&Callback::on_predict_batch_begin, number);
         const Index first = number * batch_size;
         const std::vector<T> some = predictions(x.slice(first, std::min(batch_size, x.size() - first)));
         all.insert(all.end(), some.begin(), some.end());
-        tell(&Callback::on_predict_batch_end, number);
+        list(&Callback::on_predict_batch_end, number);
     }
-    tell(&Callback::on_predict_end);
+    list(&Callback::on_predict_end);
     return all;
 }
 

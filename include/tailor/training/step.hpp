@@ -12,15 +12,16 @@ namespace detail {
 template <class T>
 Prediction<T> prediction(Model<T>& model, const Batch<T>& batch) {
     const ModelSizes sizes = model.sizes();
-    const LastFunction wanted = model.training().loss.fuses_with();
+    const OutputActivation wanted = model.training().loss.fuses_with();
     const Index rows = sizes.output / sizes.row;
     return {.y = model.output(batch.size),
             .target = batch.targets,
             .size = sizes.row,
             .target_size = static_cast<Index>(batch.targets.size()) / batch.size / rows,
             .rows_per_sample = rows,
-            .logits = wanted != LastFunction::unknown && wanted == model.last_function() ? model.logits(batch.size)
-                                                                                         : std::span<const T>{},
+            .logits = wanted != OutputActivation::unknown && wanted == model.output_activation()
+                          ? model.logits(batch.size)
+                          : std::span<const T>{},
             .sample_weights = batch.sample_weights,
             .from_logits = model.training().loss.from_logits()};
 }
@@ -104,12 +105,13 @@ void update_weights(Model<T>& model) {
 template <class T>
 std::pair<Prediction<T>, double> train_step(Model<T>& model, const Batch<T>& batch, std::uint64_t seed) {
     Training<T>& training = model.training();
-    const Step<T> step{.phase = Phase::training, .seed = seed, .number = static_cast<std::uint64_t>(training.steps)};
+    const PassContext<T> context{
+        .phase = Phase::training, .seed = seed, .number = static_cast<std::uint64_t>(training.steps)};
 
-    model.forward(batch.size, step);
+    model.forward(batch.size, context);
     const Prediction<T> seen = detail::prediction(model, batch);
     const double loss = training.loss(seen, model.output_delta(batch.size)) + detail::penalty(model);
-    model.backward(batch.size, step, seen.logits.empty() ? DeltaBy::output : DeltaBy::logits,
+    model.backward(batch.size, context, seen.logits.empty() ? DeltaBy::output : DeltaBy::logits,
                    training.gradients.span());
     detail::add_penalty_gradients(model);
     detail::clip_gradients(model, training.optimizer.clip());

@@ -82,7 +82,7 @@ private:
         }
     }
     /// An array of up to two axes that are longer than 1 is one picture, the longer axis across; of three axes, each
-    /// place of the last is a picture, of which there are three at most.
+    /// index of the last is a picture, of which there are three at most.
     template <class T>
     void add_images(std::vector<std::string>& values, const std::string& name, const WeightInfo& info,
                     std::span<const T> weights) const {
@@ -93,8 +93,8 @@ private:
         const Index pictures = shape.size() == 3 ? shape[2] : 1;
         shape.resize(std::min<std::size_t>(shape.size(), 2));
         while (shape.size() < 2) shape.insert(shape.begin(), 1);
-        const bool turned = pictures == 1 && shape[0] > shape[1];
-        const Index height = turned ? shape[1] : shape[0], width = turned ? shape[0] : shape[1];
+        const bool transposed = pictures == 1 && shape[0] > shape[1];
+        const Index height = transposed ? shape[1] : shape[0], width = transposed ? shape[0] : shape[1];
         T low = std::numeric_limits<T>::infinity(), high = -low;
         for (const T w : weights)
             if (std::isfinite(w)) low = std::min(low, w), high = std::max(high, w);
@@ -102,7 +102,7 @@ private:
         for (Index picture = 0; picture < std::min(pictures, Index{3}); ++picture) {
             for (Index row = 0; row < height; ++row)
                 for (Index column = 0; column < width; ++column) {
-                    const Index at = turned ? column * height + row : (row * width + column) * pictures + picture;
+                    const Index at = transposed ? column * height + row : (row * width + column) * pictures + picture;
                     grey[static_cast<std::size_t>(row * width + column)] =
                         grey_of(weights[static_cast<std::size_t>(at)], low, high);
                 }

@@ -1,5 +1,5 @@
 #pragma once
-// GlobalAveragePool2D: each channel of an image becomes its mean.
+// GlobalAvgPool2D: each channel of an image becomes its mean.
 //
 //   y[c] = mean over h, w of x[h, w, c],   dx[h, w, c] = dy[c] / (height width)
 //
@@ -13,7 +13,7 @@ namespace TAILOR_NAMESPACE {
 
 /// Input (height, width, channels), or (channels, height, width) with ChannelsFirst. Output (channels).
 template <class... Options>
-struct GlobalAveragePool2D {
+struct GlobalAvgPool2D {
     using Format = Pick<kind::DataFormat, ChannelsLast, Options...>;
     static constexpr std::string_view class_name = "GlobalAveragePooling2D";
 
@@ -35,36 +35,36 @@ struct GlobalAveragePool2D {
     template <class T, class In_>
     struct On {
         using In = In_;
-        static constexpr Index channels = Image<Format>::template channels<In>, places = In::size / channels;
+        static constexpr Index channels = Image<Format>::template channels<In>, pixels = In::size / channels;
         using Out = Shape<channels>;
-        static constexpr bool samples_are_independent = true;
+        static constexpr bool runs_in_shards = true;
         static constexpr Reads backward_reads{.input = false, .output = false};
-        GlobalAveragePool2D options;
+        GlobalAvgPool2D options;
 
-        void forward(NoWeights<const T>, View<const T, In> x, View<T, Out> y, NoCache, const Step<T>&) const {
+        void forward(NoWeights<const T>, View<const T, In> x, View<T, Out> y, NoCache, const PassContext<T>&) const {
             std::fill(y.span().begin(), y.span().end(), T(0));
             for (Index n = 0; n < x.batch(); ++n) add_sums(x.slice(n, 1).data(), y.slice(n, 1).data());
-            y.matrix() /= static_cast<T>(places);
+            y.matrix() /= static_cast<T>(pixels);
         }
         void backward(NoWeights<const T>, View<const T, In>, View<const T, Out>, View<T, Out> dy, View<T, In> dx,
-                      NoWeights<T>, NoCache, const Step<T>&) const {
+                      NoWeights<T>, NoCache, const PassContext<T>&) const {
             if (!dx) return;
-            dy.matrix() /= static_cast<T>(places);
+            dy.matrix() /= static_cast<T>(pixels);
             for (Index n = 0; n < dx.batch(); ++n) {
                 const auto share = dy.slice(n, 1).matrix().row(0);
                 if constexpr (Image<Format>::channels_first)
-                    MatrixMap<T>(dx.slice(n, 1).data(), channels, places).colwise() = share.transpose();
+                    MatrixMap<T>(dx.slice(n, 1).data(), channels, pixels).colwise() = share.transpose();
                 else
-                    MatrixMap<T>(dx.slice(n, 1).data(), places, channels).rowwise() = share;
+                    MatrixMap<T>(dx.slice(n, 1).data(), pixels, channels).rowwise() = share;
             }
         }
 
     private:
         static void add_sums(const T* image, T* sums) {
             if constexpr (Image<Format>::channels_first)
-                kernels::add_row_sums(channels, places, image, sums);
+                kernels::add_row_sums(channels, pixels, image, sums);
             else
-                kernels::add_column_sums(places, channels, image, sums);
+                kernels::add_column_sums(pixels, channels, image, sums);
         }
     };
 };
