@@ -10,7 +10,7 @@
 #include <chrono>
 #include <cstdio>
 #include <tailor/core/arena.hpp>
-#include <tailor/core/cpu.hpp>
+#include <tailor/core/isa.hpp>
 #include <tailor/kernels/convolution.hpp>
 
 using namespace tailor;

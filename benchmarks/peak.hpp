@@ -6,7 +6,7 @@
 #include <chrono>
 #include <string>
 #include <tailor/core/arena.hpp>
-#include <tailor/core/cpu.hpp>
+#include <tailor/core/isa.hpp>
 
 /// Multiply-adds of vectors that stay in registers. Each chain starts from values of its own: a compiler makes one chain
 /// of those that it sees to be equal.

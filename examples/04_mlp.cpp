@@ -1,4 +1,4 @@
-// 04: A network that learns: which of two spirals is a point on? No straight line can callbacks; two hidden layers can.
+// 04: A network that learns: which of two spirals is a point on? No straight line can tell; two hidden layers can.
 #include <cmath>
 #include <cstdio>
 #include <numbers>

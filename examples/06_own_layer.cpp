@@ -5,8 +5,8 @@
 //     y = x               where x > 0                 dx = dy
 //     y = alpha[i] x      elsewhere                   dx = alpha[i] dy,   dalpha[i] += x dy
 #include <cstdio>
-#include <tailor/layers/check_layer.hpp>
 #include <tailor/tailor.hpp>
+#include <tailor/testing/check_layer.hpp>
 
 using namespace tailor;
 

@@ -1,7 +1,7 @@
 // tailor's side of compare.py: one network.
 //
 //     tailor_peer NETWORK SAMPLES THREADS
-#include <tailor/core/cpu.hpp>
+#include <tailor/core/isa.hpp>
 #include <tailor/training/fit.hpp>
 
 #include "networks.hpp"

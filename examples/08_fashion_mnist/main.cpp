@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <new>
 #include <numeric>
-#include <tailor/core/cpu.hpp>
+#include <tailor/core/isa.hpp>
 #include <tailor/data/fashion_mnist.hpp>
 #include <tailor/model/summary.hpp>
 #include <tailor/training/callbacks/progbar_logger.hpp>

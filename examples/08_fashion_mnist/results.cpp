@@ -6,8 +6,8 @@
 #include <cmath>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <tailor/core/cpu.hpp>
-#include <tailor/data/file.hpp>
+#include <tailor/core/isa.hpp>
+#include <tailor/io/file.hpp>
 
 #include "format.hpp"
 

@@ -4,7 +4,7 @@
 #include "callbacks.hpp"
 #include "data.hpp"
 #include "initializers/orthogonal.hpp"
-#include "layers/check_layer.hpp"
+#include "io.hpp"
 #include "layers/conv2d_blas.hpp"
 #include "metrics/accuracy_score.hpp"
 #include "metrics/classification_report.hpp"
@@ -15,3 +15,4 @@
 #include "model/load_weights.hpp"
 #include "model/save_weights.hpp"
 #include "tailor.hpp"
+#include "testing/check_layer.hpp"

@@ -1,8 +1,8 @@
 #include <tailor/data/fashion_mnist.hpp>
 
 #include "helpers.hpp"
-#include "http_server.hpp"
-#include "packed.hpp"
+#include "io/http_server.hpp"
+#include "io/packed.hpp"
 
 using namespace tailor;
 using namespace testing;

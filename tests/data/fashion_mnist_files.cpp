@@ -1,7 +1,7 @@
 #include <tailor/data/fashion_mnist_files.hpp>
 
 #include "helpers.hpp"
-#include "packed.hpp"
+#include "io/packed.hpp"
 
 using namespace tailor;
 using namespace testing;

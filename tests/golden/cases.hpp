@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include <tailor/data/npy.hpp>
+#include <tailor/io/npy.hpp>
 
 namespace golden {
 

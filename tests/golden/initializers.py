@@ -33,7 +33,7 @@ def facts(shape, fan_in, fan_out):
 
 
 def hold(what, draws, variance, bound):
-    """Keras's draws have that mean, variance and bound, within what so many draws can callbacks."""
+    """Keras's draws have that mean, variance and bound, within what so many draws can tell."""
     deviation = np.sqrt(variance)
     assert np.abs(draws).max() <= bound * (1 + 1e-12), what
     assert bound > 6 * deviation or np.abs(draws).max() > 0.99 * bound, what

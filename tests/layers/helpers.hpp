@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include <tailor/layers/check_layer.hpp>
+#include <tailor/testing/check_layer.hpp>
 
 #include "catch.hpp"
 

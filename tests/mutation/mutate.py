@@ -31,15 +31,18 @@ EQUIVALENT = HERE / "equivalent.txt"
 
 # The test programs that may notice what goes wrong in a room: its own first.
 ABOVE = {
-    "core": ["core", "kernels", "initializers", "layers", "losses", "optimizers", "metrics", "data", "model", "training",
-             "golden"],
-    "kernels": ["kernels", "layers", "losses", "optimizers", "metrics", "model", "training", "golden"],
+    "core": ["core", "kernels", "activations", "initializers", "layers", "testing", "losses", "optimizers", "metrics", "io",
+             "data", "model", "training", "golden"],
+    "kernels": ["kernels", "activations", "layers", "losses", "optimizers", "metrics", "model", "training", "golden"],
     "initializers": ["initializers", "layers", "model", "golden"],
     "losses": ["losses", "training", "golden"],
     "optimizers": ["optimizers", "training", "golden"],
     "metrics": ["metrics", "training", "golden"],
+    "io": ["io", "data", "training", "golden"],
     "data": ["data", "training", "golden"],
-    "layers": ["layers", "model", "training", "golden"],
+    "activations": ["activations", "layers", "model", "training", "golden"],
+    "layers": ["layers", "testing", "model", "training", "golden"],
+    "testing": ["testing", "layers"],
     "model": ["model", "training", "golden"],
     "training": ["training", "golden"],
 }

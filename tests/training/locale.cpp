@@ -3,7 +3,7 @@
 #include <locale>
 #include <regex>
 #include <tailor/callbacks.hpp>
-#include <tailor/data/npy.hpp>
+#include <tailor/io/npy.hpp>
 #include <tailor/metrics/classification_report.hpp>
 #include <tailor/model/summary.hpp>
 

@@ -4,8 +4,8 @@
 #include <cstdio>
 #include <tailor/core/parallel.hpp>
 #include <tailor/data/augmentation.hpp>
-#include <tailor/data/checksum.hpp>
 #include <tailor/initializers/random.hpp>
+#include <tailor/io/checksum.hpp>
 #include <tailor/training/callbacks/progbar_logger.hpp>
 #include <tailor/training/callbacks/stop_on_interrupt.hpp>
 #include <tailor/training/fit.hpp>

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <numeric>
-#include <tailor/data/file.hpp>
+#include <tailor/io/file.hpp>
 
 #include "../format.hpp"
 

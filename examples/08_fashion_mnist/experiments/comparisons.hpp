@@ -11,7 +11,7 @@
 /// Finished runs, by Configuration::key() and seed.
 using FinishedRuns = std::map<std::string, std::map<std::uint64_t, Run>>;
 
-/// MetricMeans and standard deviations over the seeds; accuracies in per cent; a dash for what is not finished.
+/// Means and standard deviations over the seeds; accuracies in per cent; a dash for what is not finished.
 Table table_of(const Experiment& experiment, const FinishedRuns& runs);
 
 /// comparisons.json: every measure of every line, and its value for each seed. comparisons.md: the tables.

@@ -25,7 +25,7 @@ const std::vector<Experiment>& experiments() {
                    {"2 Dense + 1 conv", {.network = "conv1"}, {.9111}},
                    {"2 Dense + 2 conv", {}, {.9174}},
                    {"2 Dense + 2 conv, longer", {.epochs = 20}}},
-         .note = "The notebook does not callbacks the first two networks' widths; these are ours."},
+         .note = "The notebook does not tell the first two networks' widths; these are ours."},
         {.name = "optimizers",
          .title = "Optimizers",
          .reference = "",

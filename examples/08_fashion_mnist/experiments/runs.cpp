@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <limits>
 #include <nlohmann/json.hpp>
-#include <tailor/data/file.hpp>
+#include <tailor/io/file.hpp>
 
 namespace {
 

@@ -1,4 +1,4 @@
-// One convolution: an earlier attempt of the notebook, whose widths it does not callbacks; these are ours.
+// One convolution: an earlier attempt of the notebook, whose widths it does not tell; these are ours.
 #include "../networks.hpp"
 
 #include <tailor/layers.hpp>

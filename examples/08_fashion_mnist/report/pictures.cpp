@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <tailor/data/png.hpp>
+#include <tailor/io/png.hpp>
 
 #include "../format.hpp"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <tailor/data/file.hpp>
+#include <tailor/io/file.hpp>
 
 #include "../format.hpp"
 #include "assets.hpp"

@@ -8,7 +8,7 @@
 // The textbook loop: one pixel after the other, four neighbours each. Source: keras.io/api/ops/image/#affine_transform.
 #include <cmath>
 
-#include "image.hpp"
+#include "../io/image.hpp"
 
 namespace TAILOR_NAMESPACE {
 

@@ -21,7 +21,7 @@
 #include "../core/error.hpp"
 #include "../core/parallel.hpp"
 #include "../core/shape.hpp"
-#include "image.hpp"
+#include "../io/image.hpp"
 
 namespace TAILOR_NAMESPACE {
 

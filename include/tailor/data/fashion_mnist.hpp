@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "download.hpp"
+#include "../io/download.hpp"
 #include "fashion_mnist_files.hpp"
 #include "synthetic.hpp"
 

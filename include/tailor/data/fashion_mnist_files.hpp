@@ -8,10 +8,9 @@
 #include <string_view>
 #include <vector>
 
-#include "checksum.hpp"
-#include "idx.hpp"
+#include "../io/checksum.hpp"
+#include "array_files.hpp"
 #include "labels.hpp"
-#include "npy.hpp"
 
 namespace TAILOR_NAMESPACE {
 
@@ -157,7 +156,7 @@ inline Dataset checked(const Samples& images, const Samples& labels, const std::
 }
 
 inline Dataset read_idx_part(const Path& folder, const FashionFile& images, const FashionFile& labels) {
-    return checked(read_idx(idx_file(folder, images)), read_idx(idx_file(folder, labels)),
+    return checked(to_samples(read_idx(idx_file(folder, images))), to_samples(read_idx(idx_file(folder, labels))),
                    idx_file(folder, images).string());
 }
 

@@ -12,10 +12,10 @@
 #include <utility>
 #include <vector>
 
+#include "../io/jpeg.hpp"
+#include "../io/png.hpp"
 #include "affine.hpp"
 #include "dataset.hpp"
-#include "jpeg.hpp"
-#include "png.hpp"
 
 namespace TAILOR_NAMESPACE {
 

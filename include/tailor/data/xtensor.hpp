@@ -7,7 +7,8 @@
 #include <vector>
 
 #include "../core/xtensor.hpp"
-#include "npy.hpp"
+#include "../io/npy.hpp"
+#include "dataset.hpp"
 
 namespace TAILOR_NAMESPACE {
 

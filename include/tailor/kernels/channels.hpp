@@ -5,8 +5,8 @@
 #include <cstddef>
 #include <utility>
 
-#include "../core/cpu.hpp"
 #include "../core/shape.hpp"
+#include "simd.hpp"
 
 namespace TAILOR_NAMESPACE::kernels {
 

@@ -2,8 +2,8 @@
 // Which values dropout keeps, many random blocks at a time, and what becomes of the values.
 #include <cstdint>
 
-#include "../core/cpu.hpp"
 #include "../core/random.hpp"
+#include "simd.hpp"
 
 namespace TAILOR_NAMESPACE::kernels {
 

@@ -6,8 +6,8 @@
 #include <type_traits>
 #include <utility>
 
-#include "../core/cpu.hpp"
 #include "../core/shape.hpp"
+#include "simd.hpp"
 
 namespace TAILOR_NAMESPACE::kernels {
 

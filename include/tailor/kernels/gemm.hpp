@@ -8,10 +8,10 @@
 #include <algorithm>
 #include <type_traits>
 
-#include "../core/cpu.hpp"
 #include "../core/parallel.hpp"
 #include "../core/shape.hpp"
 #include "elementwise.hpp"
+#include "simd.hpp"
 #include "transpose.hpp"
 
 namespace TAILOR_NAMESPACE::kernels {

@@ -10,7 +10,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "../core/cpu.hpp"
+#include "simd.hpp"
 
 namespace TAILOR_NAMESPACE::kernels {
 

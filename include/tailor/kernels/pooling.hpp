@@ -1,7 +1,7 @@
 #pragma once
 // The largest and the mean of each window of an image (height, width, channels), channel by channel. An image whose
 // channels come first is `channels` images of one channel each. What lies beyond the image does not count.
-#include "../core/cpu.hpp"
+#include "simd.hpp"
 #include "window.hpp"
 
 namespace TAILOR_NAMESPACE::kernels {

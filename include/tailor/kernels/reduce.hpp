@@ -1,7 +1,7 @@
 #pragma once
 // Sums over an axis of a matrix in memory.
-#include "../core/cpu.hpp"
 #include "../core/shape.hpp"
+#include "simd.hpp"
 
 namespace TAILOR_NAMESPACE::kernels {
 

@@ -1,9 +1,9 @@
 #pragma once
 // Softmax of the rows of a matrix, and its backward pass, a vector at a time. The last vector of a row is padded with values
 // that change nothing.
-#include "../core/cpu.hpp"
 #include "../core/shape.hpp"
 #include "math.hpp"
+#include "simd.hpp"
 
 namespace TAILOR_NAMESPACE::kernels {
 

@@ -1,7 +1,7 @@
 #pragma once
 // Transposes matrices, in squares of 4x4 values that stay in registers.
-#include "../core/cpu.hpp"
 #include "../core/shape.hpp"
+#include "simd.hpp"
 
 namespace TAILOR_NAMESPACE::kernels {
 

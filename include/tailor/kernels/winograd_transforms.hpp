@@ -4,7 +4,7 @@
 //   A' [(G g) . (B' d)] = the m outputs of a kernel g of 3 values on m + 2 values d
 //
 // V may be a number or a vector of them. Source: see winograd.hpp.
-#include "../core/cpu.hpp"
+#include "simd.hpp"
 
 namespace TAILOR_NAMESPACE::kernels::detail {
 

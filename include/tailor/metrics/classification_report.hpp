@@ -34,7 +34,7 @@ inline std::size_t letters(const std::string& text) {
 inline std::string right_aligned(const std::string& text, std::size_t width) {
     return std::string(width - std::min(width, letters(text)), ' ') + text;
 }
-/// As few digits as callbacks the number from all others; as Python, whole ones among fractions end in ".0".
+/// The fewest digits that distinguish the number from all others; as Python, whole ones among fractions end in ".0".
 inline std::string shortest(double value, const char* if_whole) {
     char text[400];
     const std::string digits(text, std::to_chars(text, text + sizeof text, value, std::chars_format::fixed).ptr);

@@ -1,6 +1,6 @@
 #pragma once
 // A model's weights from a safetensors file, as model/save_weights.hpp writes it. Needs nlohmann_json.
-#include "../data/safetensors_reader.hpp"
+#include "../io/safetensors_reader.hpp"
 #include "save_weights.hpp"
 
 namespace TAILOR_NAMESPACE {

@@ -1,7 +1,7 @@
 #pragma once
 // A model's weights to a safetensors file: an array <layer>.<array> for each, conv2d_1.kernel, in Keras's shapes.
 // model/load_weights.hpp reads them back.
-#include "../data/safetensors.hpp"
+#include "../io/safetensors.hpp"
 #include "model.hpp"
 
 namespace TAILOR_NAMESPACE {

@@ -1,7 +1,7 @@
 #include <sys/wait.h>
 
 #include <cstdlib>
-#include <tailor/data/png.hpp>
+#include <tailor/io/png.hpp>
 #include <tailor/training/callbacks/lambda_callback.hpp>
 #include <tailor/training/callbacks/tensorboard.hpp>
 

@@ -3,7 +3,7 @@
 // as Python prints them, lines that end with \r\n, and "NA" in val_ columns if there is no validation.
 #include <algorithm>
 
-#include "../../data/file.hpp"
+#include "../../io/file.hpp"
 #include "python_format.hpp"
 
 namespace TAILOR_NAMESPACE {

@@ -10,7 +10,7 @@
 #include <cmath>
 #include <limits>
 
-#include "../../data/event_file.hpp"
+#include "../../io/event_file.hpp"
 #include "../../model/model.hpp"
 #include "callback.hpp"
 

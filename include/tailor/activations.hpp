@@ -1,0 +1,3 @@
+#pragma once
+// Every activation function.
+#include "activations/activation.hpp"

@@ -1,0 +1,106 @@
+#include <tailor/io/jpeg.hpp>
+
+#include "data/helpers.hpp"
+
+using namespace tailor;
+using namespace testing;
+
+namespace {
+
+std::filesystem::path jpeg(const std::string& name) {
+    return std::filesystem::path(__FILE__).parent_path() / "jpeg" / (name + ".jpg");
+}
+
+/// How far a picture is, at most, from the formulas of make_jpeg.py; -1 if its size or its alpha is another.
+int distance(const Picture& picture, const std::string& name, ColorMode mode) {
+    const Index channels = channels_of(mode);
+    if (picture.size != ImageSize{18, 22} || static_cast<Index>(picture.pixels.size()) != 18 * 22 * channels) return -1;
+    int most = 0;
+    for (int y = 0; y < 18; ++y)
+        for (int x = 0; x < 22; ++x) {
+            std::array<int, 3> color{10 * x, 12 * y, 5 * (x + y)};
+            if (name == "grey") color.fill(6 * x + 5 * y);
+            if (mode == ColorMode::grayscale)
+                color[0] = (299 * color[0] + 587 * color[1] + 114 * color[2] + 500) / 1000;
+            const std::uint8_t* pixel = picture.pixels.data() + (22 * y + x) * channels;
+            for (std::size_t c = 0; c < static_cast<std::size_t>(std::min<Index>(channels, 3)); ++c)
+                most = std::max(most, std::abs(pixel[c] - color[c]));
+            if (channels == 4 && pixel[3] != 255) return -1;
+        }
+    return most;
+}
+
+}  // namespace
+
+TEST_CASE("JPEG pictures of every kind are read as what was asked for") {
+    for (const std::string name : {"rgb", "subsampled", "progressive", "untransformed", "grey", "cmyk", "turned"})
+        for (const ColorMode mode : {ColorMode::grayscale, ColorMode::rgb, ColorMode::rgba}) {
+            INFO(name << " as " << channels_of(mode) << " channels");
+            const int found = distance(read_jpeg(jpeg(name), mode), name, mode);
+            CHECK(found >= 0);
+            CHECK(found <= (name == "subsampled" ? 8 : 3));
+            CHECK(read_jpeg_size(jpeg(name)) == ImageSize{18, 22});
+        }
+    CHECK(read_jpeg(jpeg("rgb")).pixels == read_jpeg(jpeg("rgb"), ColorMode::rgb).pixels);
+}
+
+TEST_CASE("a JPEG that is cut anywhere is an Error that names the file, not a picture with grey below") {
+    const TemporaryFolder folder;
+    for (const std::string name : {"rgb", "progressive", "cmyk"}) {
+        const std::string whole = contents(jpeg(name));
+        for (std::size_t length = 0; length + 2 < whole.size(); ++length) {
+            INFO(name << " cut to " << length << " of " << whole.size());
+            const auto path = folder.file("cut.jpg", whole.substr(0, length));
+            CHECK_THAT(error_of([&] { read_jpeg(path); }), ContainsSubstring("cut.jpg: "));
+            const std::string size = error_of([&] { read_jpeg_size(path); });
+            if (size != "no error") CHECK_THAT(size, ContainsSubstring("cut.jpg: "));
+        }
+    }
+}
+
+TEST_CASE("a JPEG with any byte changed is read, or an Error") {
+    const TemporaryFolder folder;
+    int errors = 0;
+    const std::string whole = contents(jpeg("progressive"));
+    for (std::size_t at = 0; at < whole.size(); ++at) {
+        std::string damaged = whole;
+        damaged[at] = static_cast<char>(damaged[at] ^ 0x55);
+        const auto path = folder.file("damaged.jpg", damaged);
+        const std::string message = error_of([&] {
+            read_jpeg_size(path);
+            read_jpeg(path);
+        });
+        if (message == "no error") continue;
+        ++errors;
+        CHECK_THAT(message, ContainsSubstring("damaged.jpg: "));
+    }
+    CHECK(errors > 200);
+}
+
+TEST_CASE("bytes too many before a marker harm no JPEG") {
+    const TemporaryFolder folder;
+    std::string bytes = contents(jpeg("rgb"));
+    bytes.insert(bytes.size() - 2, std::string(5, '\x07'));
+    CHECK(read_jpeg(folder.file("more.jpg", bytes)).pixels == read_jpeg(jpeg("rgb")).pixels);
+    bytes.insert(2, std::string(5, '\x07') + "\xFF");
+    CHECK(read_jpeg_size(folder.file("more.jpg", bytes)) == ImageSize{18, 22});
+}
+
+TEST_CASE("what is no JPEG, or claims to be a huge one, is an Error") {
+    const TemporaryFolder folder;
+    CHECK_THAT(error_of([&] { read_jpeg(folder / "none.jpg"); }), ContainsSubstring("none.jpg: no such file"));
+    for (const std::string& text : {std::string("this is a text"), std::string(), std::string("\x89PNG\r\n\x1a\n")}) {
+        const auto path = folder.file("text.jpg", text);
+        CHECK_THAT(error_of([&] { read_jpeg(path); }), ContainsSubstring("text.jpg: expected a JPEG file"));
+        CHECK_THAT(error_of([&] { read_jpeg_size(path); }), ContainsSubstring("text.jpg: "));
+    }
+    std::string huge = contents(jpeg("rgb"));
+    const std::size_t frame = huge.find("\xFF\xC0");
+    REQUIRE(frame != std::string::npos);
+    huge.replace(frame + 5, 4, "\x2A\x2A\x2A\x2A");  // 10794 x 10794
+    CHECK_THAT(error_of([&] { read_jpeg(folder.file("huge.jpg", huge)); }),
+               ContainsSubstring("cannot hold 10794x10794 pixels"));
+    huge.replace(frame + 5, 4, "\xFD\xFD\xFD\xFD");
+    CHECK_THAT(error_of([&] { read_jpeg_size(folder.file("huge.jpg", huge)); }),
+               ContainsSubstring("at most 134217728 pixels"));
+}
