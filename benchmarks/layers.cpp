@@ -85,8 +85,8 @@ void add(const std::string& network, const Spec& spec, const Rest&... rest) {
     using L = typename Spec::template On<float, In>;
     if constexpr (!only_reshapes<L>())  // Flatten costs nothing
         for (const Pass pass : {Pass::forward, Pass::backward}) {
-            const std::string name = join(network, "/", class_name<Spec>(), "/", text<In>(),
-                                          pass == Pass::forward ? "/forward" : "/backward");
+            const std::string name = text_of(network, "/", class_name<Spec>(), "/", text<In>(),
+                                             pass == Pass::forward ? "/forward" : "/backward");
             benchmark::RegisterBenchmark(name.c_str(),
                                          [pass, spec](benchmark::State& state) { time_pass<In>(state, pass, spec); })
                 ->UseManualTime()
@@ -96,7 +96,7 @@ void add(const std::string& network, const Spec& spec, const Rest&... rest) {
 }
 
 void add_loss(const Loss& loss) {
-    benchmark::RegisterBenchmark(join("loss/", loss.name()).c_str(), [loss](benchmark::State& state) {
+    benchmark::RegisterBenchmark(text_of("loss/", loss.name()).c_str(), [loss](benchmark::State& state) {
         const Arena<float> y = random_values(10 * batch);
         Arena<float> targets(loss.name() == "SparseCategoricalCrossentropy" ? batch : y.size()), dy(y.size());
         const Prediction<float> seen{y.span(), targets.span(), 10, targets.size() / batch, 1, y.span(), {}};
@@ -107,7 +107,7 @@ void add_loss(const Loss& loss) {
 
 /// An update of the notebook's weights.
 void add_optimizer(const Optimizer& optimizer) {
-    const std::string name = join("optimizer/", optimizer.name(), "/", optimizer.slots(), "_slots");
+    const std::string name = text_of("optimizer/", optimizer.name(), "/", optimizer.slots(), "_slots");
     benchmark::RegisterBenchmark(
         name.c_str(),
         [optimizer](benchmark::State& state) {
@@ -125,14 +125,14 @@ void add_optimizer(const Optimizer& optimizer) {
 
 [[maybe_unused]] const bool added = [] {
     using Image = Shape<26, 26, 32>;
-    add<Shape<1, 28, 28>>("notebook", Conv2D<32, Kernel<3, 3>, ReLU, ChannelsFirst>{}, Conv2D<64, Kernel<3, 3>, ReLU>{},
-                          MaxPool2D<Pool<2, 2>>{}, Dropout{0.25}, Flatten{}, Dense<128, ReLU>{}, Dropout{0.5},
+    add<Shape<1, 28, 28>>("notebook", Conv2D<32, Kernel<3>, ReLU, ChannelsFirst>{}, Conv2D<64, Kernel<3>, ReLU>{},
+                          MaxPool2D<Pool<2>>{}, Dropout{0.25}, Flatten{}, Dense<128, ReLU>{}, Dropout{0.5},
                           Dense<10, Softmax>{});
-    add<Shape<32, 32, 3>>("vgg", Conv2D<64, Same, ReLU>{}, Conv2D<64, Same, ReLU>{}, MaxPool2D<Pool<2, 2>>{},
-                          Conv2D<128, Same, ReLU>{}, Conv2D<128, Same, ReLU>{}, MaxPool2D<Pool<2, 2>>{}, Flatten{},
+    add<Shape<32, 32, 3>>("vgg", Conv2D<64, Same, ReLU>{}, Conv2D<64, Same, ReLU>{}, MaxPool2D<Pool<2>>{},
+                          Conv2D<128, Same, ReLU>{}, Conv2D<128, Same, ReLU>{}, MaxPool2D<Pool<2>>{}, Flatten{},
                           Dense<256, ReLU>{});
-    add<Shape<28, 28, 1>>("lenet5", Conv2D<6, Kernel<5, 5>, Same, Tanh>{}, AvgPool2D<Pool<2, 2>>{},
-                          Conv2D<16, Kernel<5, 5>, Tanh>{});
+    add<Shape<28, 28, 1>>("lenet5", Conv2D<6, Kernel<5>, Same, Tanh>{}, AvgPool2D<Pool<2>>{},
+                          Conv2D<16, Kernel<5>, Tanh>{});
     add<Image>("image", BatchNormalization{}, GlobalAvgPool2D{});
     add<Shape<32, 26, 26>>("channels_first", BatchNormalization<ChannelsFirst>{});
     add<Image>("ReLU", Activation<ReLU>{});

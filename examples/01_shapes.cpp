@@ -14,7 +14,7 @@ using Picture = Shape<28, 28, 1>;  // 28 rows, 28 columns, 1 channel
 static_assert(Picture::rank == 3 && Picture::size == 784);
 
 // What you write in a model is a specification: it says what a layer does, not to which shape.
-using Filters = Conv2D<32, Kernel<3, 3>, ReLU>;
+using Filters = Conv2D<32, Kernel<3>, ReLU>;
 
 // Bound to a shape, a specification becomes a layer, which knows what comes out. A 3x3 kernel has 26 places along 28
 // pixels, and 32 filters make 32 channels.
@@ -25,12 +25,12 @@ int main() {
     // A Sequential binds layer after layer, each to what the one before it puts out. What changes a shape or a type
     // stands in <...>, in any order; what changes only values stands in {...}.
     Sequential model{
-        Input<Picture>{},                  // (28, 28, 1)
-        Conv2D<32, Kernel<3, 3>, ReLU>{},  // (26, 26, 32)
-        MaxPool2D<Pool<2, 2>>{},           // (13, 13, 32)
-        Dropout{0.25},                     // (13, 13, 32)
-        Flatten{},                         // (5408)
-        Dense<10, Softmax>{},              // (10)
+        Input<Picture>{},               // (28, 28, 1)
+        Conv2D<32, Kernel<3>, ReLU>{},  // (26, 26, 32)
+        MaxPool2D<Pool<2>>{},           // (13, 13, 32)
+        Dropout{0.25},                  // (13, 13, 32)
+        Flatten{},                      // (5408)
+        Dense<10, Softmax>{},           // (10)
     };
     using Model = decltype(model);
 

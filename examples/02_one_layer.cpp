@@ -11,13 +11,13 @@ int main() {
     const Layer layer{};
 
     // The layer's arrays are named, W is `kernel` and b is `bias` as in Keras, but they lie in one flat piece of memory
-    // that belongs to us. A layer only borrows it: `bind` makes the names from a pointer.
-    static_assert(count<Layer::Weights<float>>(Role::trainable) == 3 * 2 + 2);
+    // that belongs to us. A layer only borrows it: `bind_arrays` makes the names from a pointer.
+    static_assert(array_values<Layer::Weights<float>>(Role::trainable) == 3 * 2 + 2);
     float memory[] = {1,  -1,  // W: how input 0 counts for unit 0, and for unit 1
                       2,  0,   //    how input 1 counts
                       0,  3,   //    how input 2 counts
                       10, 0};  // b
-    const auto w = bind<Layer::Weights<const float>, const float>(memory, nullptr, nullptr);
+    const auto w = bind_arrays<Layer::Weights<const float>, const float>(memory, nullptr, nullptr);
 
     // A View is such a name for a batch of samples, one after the other. Here: a batch of 2.
     const float inputs[] = {1, 2, 3,  //

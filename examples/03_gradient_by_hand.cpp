@@ -18,7 +18,7 @@ const PassContext<double> context{.phase = Phase::training, .scratch_memory = sc
 const View<const double, Shape<2>> x(inputs, samples);
 
 void forward(const double* weights, double* y) {
-    const auto w = bind<Layer::Weights<const double>, const double>(weights, nullptr, nullptr);
+    const auto w = bind_arrays<Layer::Weights<const double>, const double>(weights, nullptr, nullptr);
     Layer{}.forward(w, x, View<double, Shape<1>>(y, samples), {}, context);
 }
 
@@ -49,8 +49,8 @@ int main() {
     // way. It could also say dL/dx for a layer before it (dx), but there is none: an empty view asks for nothing.
     double dy[samples], by_layer[3] = {};
     for (Index n = 0; n < samples; ++n) dy[n] = y[n] - targets[n];
-    const auto w = bind<Layer::Weights<const double>, const double>(weights, nullptr, nullptr);
-    const auto gradients = bind<Layer::Weights<double>, double>(by_layer, nullptr, nullptr);
+    const auto w = bind_arrays<Layer::Weights<const double>, const double>(weights, nullptr, nullptr);
+    const auto gradients = bind_arrays<Layer::Weights<double>, double>(by_layer, nullptr, nullptr);
     const View<double, Shape<2>> no_dx;
     Layer{}.backward(w, x, View<const double, Shape<1>>(y, samples), View<double, Shape<1>>(dy, samples), no_dx,
                      gradients, {}, context);

@@ -46,7 +46,7 @@ int main() {
     // what goes in; with Valid, the default, a 3x3 kernel would take two rows and two columns away.
     Sequential model{
         Input<Shape<rows, columns, 1>>{},
-        Conv2D<2, Kernel<3, 3>, Same, NoBias>{},
+        Conv2D<2, Kernel<3>, Same, NoBias>{},
     };
     static_assert(std::is_same_v<decltype(model)::Out, Shape<rows, columns, 2>>);
 

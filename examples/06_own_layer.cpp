@@ -39,7 +39,7 @@ struct PReLU::On {
         Weight<U, In> alpha;
     };
     static constexpr std::array<std::string_view, 1> names{"alpha"};
-    auto hyperparameters() const { return std::array{Hyperparameters{options.alpha_initializer}}; }
+    auto weight_options() const { return std::array{WeightOptions{options.alpha_initializer}}; }
 
     // A promise: no sample needs another one. For it, threads share the batch, and each adds to gradients of its own.
     static constexpr bool runs_in_shards = true;

@@ -31,7 +31,7 @@ Optimizer optimizer_named(std::string_view name) {
     if (name == "adadelta") return Adadelta{.learning_rate = 1.0};
     if (name == "adam") return Adam{};
     if (name == "adamw") return AdamW{};
-    fail("expected sgd, rmsprop, adagrad, adadelta, adam or adamw, found ", name);
+    throw_error("expected sgd, rmsprop, adagrad, adadelta, adam or adamw, found ", name);
 }
 
 auto make_model(const Optimizer& optimizer) {

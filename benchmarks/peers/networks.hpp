@@ -19,5 +19,5 @@ inline Network network(const std::string& name) {
     if (name == "lenet5") return lenet5();
     if (name == "mlp") return mlp();
     if (name == "vgg") return vgg();
-    tailor::fail("expected notebook, textbook, lenet5, mlp or vgg, found ", name);
+    tailor::throw_error("expected notebook, textbook, lenet5, mlp or vgg, found ", name);
 }

@@ -17,8 +17,8 @@ struct Tailor {
     Dataset data;
 
     void train() { model->fit(data, {.batch_size = 64}); }
-    void predict() { model->predictions(data.inputs); }
-    void predict_one() { model->predictions(one); }
+    void predict() { model->predict(data.inputs); }
+    void predict_one() { model->predict(one); }
 
     Samples one = data.inputs.slice(0, 1);
 };
@@ -32,5 +32,5 @@ int main(int argc, char** argv) {
     const ModelSizes sizes = model->sizes();
     Tailor peer{std::move(model), random_samples(std::stol(argv[2]), sizes.input)};
     peer.model->fit(peer.data.slice(0, std::min(peer.data.size(), Index{128})), {.batch_size = 64});
-    follow_orders(peer, join(sizes.weights, " parameters, ", cpu_report()));
+    follow_orders(peer, text_of(sizes.weights, " parameters, ", cpu_report()));
 }

@@ -103,7 +103,7 @@ void run(const Options& options) {
 
     print_heading("Confusion matrix of the test images: true labels down, predicted ones across" + note);
     const auto begin = Clock::now();
-    const std::vector<float> probabilities = model->predictions(test.inputs);
+    const std::vector<float> probabilities = model->predict(test.inputs);
     results.predict_samples_per_second = static_cast<double>(test.size()) / seconds_since(begin);
     const Verdict verdict = judge(probabilities, test.targets);
     results.confusion_matrix = verdict.confusion;

@@ -44,5 +44,5 @@ inline Network make_network(const std::string& name, const tailor::Optimizer& op
                             const NetworkOptions& options = {}) {
     for (const NamedNetwork& network : networks)
         if (network.name == name) return network.make(optimizer, options);
-    tailor::fail("expected the name of a network, found ", name);
+    tailor::throw_error("expected the name of a network, found ", name);
 }

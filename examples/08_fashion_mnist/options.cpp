@@ -87,7 +87,7 @@ std::optional<Options> parse_options(int argc, char** argv) {
         app.exit(help);
         return std::nullopt;
     } catch (const CLI::ParseError& error) {
-        fail(error.what(), " (--help lists the flags)");
+        throw_error(error.what(), " (--help lists the flags)");
     }
     o.epochs_given = app.count("--epochs") > 0;
     check(o, app);
@@ -101,7 +101,7 @@ Optimizer make_optimizer(const std::string& name) {
     if (name == "adagrad") return Adagrad{};
     if (name == "adam") return Adam{};
     if (name == "adamw") return AdamW{};
-    fail("expected the name of an optimizer, found ", name);
+    throw_error("expected the name of an optimizer, found ", name);
 }
 
 Optimizer make_optimizer(const Options& options) {

@@ -127,10 +127,10 @@ TEST_CASE("an exception in a lane is carried out, and the next loop works") {
         const Threads chosen(count);
         CHECK_THROWS_WITH(parallel_for(100,
                                        [](Index i, int) {
-                                           if (i == 42) fail("lane ", i);
+                                           if (i == 42) throw_error("lane ", i);
                                        }),
                           "lane 42");
-        CHECK_THROWS_AS(parallel_for(100, [](Index i, int) { fail("every lane, ", i); }), Error);
+        CHECK_THROWS_AS(parallel_for(100, [](Index i, int) { throw_error("every lane, ", i); }), Error);
         std::atomic<int> done = 0;
         parallel_for(100, [&](Index, int) { ++done; });
         CHECK(done == 100);

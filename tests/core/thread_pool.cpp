@@ -79,7 +79,7 @@ TEST_CASE("where another thread's loop runs, one goes alone, and its exception r
     });
     while (begun < 2) std::this_thread::yield();
     CHECK(sum() == 499500);
-    CHECK_THROWS_WITH(parallel_for(3, [](Index i, int) { fail("piece ", i); }), "piece 0");
+    CHECK_THROWS_WITH(parallel_for(3, [](Index i, int) { throw_error("piece ", i); }), "piece 0");
     ends = true;
     other.join();
     CHECK(sum() == 499500);

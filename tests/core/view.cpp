@@ -77,12 +77,12 @@ TEST_CASE("as() keeps the memory and changes the shape") {
 TEST_CASE("copy takes another shape of the same size, and the same memory") {
     Memory from, to;
     to.values.fill(0);
-    copy(from.view().slice(0, 2), View<float, Shape<6>>(to.values.data(), 2));
+    copy_values(from.view().slice(0, 2), View<float, Shape<6>>(to.values.data(), 2));
     CHECK(to.values[11] == 11);
     CHECK(to.values[12] == 0);
-    copy(from.view(), from.view().as<Shape<3, 2>>());
+    copy_values(from.view(), from.view().as<Shape<3, 2>>());
     CHECK(from.values == Memory().values);
-    copy(Pictures(), Pictures());
+    copy_values(Pictures(), Pictures());
 }
 
 TEST_CASE("a view of nothing says so, and so do its slices") {

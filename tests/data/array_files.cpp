@@ -8,7 +8,7 @@ using namespace testing;
 namespace {
 
 std::filesystem::path npy(const std::string& name) {
-    return std::filesystem::path(__FILE__).parent_path() / "npy" / (name + ".npy");
+    return std::filesystem::path(__FILE__).parent_path() / "../io/npy" / (name + ".npy");
 }
 std::vector<double> gathered(const Samples& samples, const std::vector<Index>& places) {
     std::vector<double> values(places.size() * static_cast<std::size_t>(samples.row_size()));

@@ -11,13 +11,13 @@ namespace {
 
 void copy_png(const std::string& name, const std::filesystem::path& to) {
     std::filesystem::create_directories(to.parent_path());
-    std::filesystem::copy_file(std::filesystem::path(__FILE__).parent_path() / "png" / (name + ".png"), to,
+    std::filesystem::copy_file(std::filesystem::path(__FILE__).parent_path() / "../io/png" / (name + ".png"), to,
                                std::filesystem::copy_options::overwrite_existing);
 }
 
 void copy_jpeg(const std::string& name, const std::filesystem::path& to) {
     std::filesystem::create_directories(to.parent_path());
-    std::filesystem::copy_file(std::filesystem::path(__FILE__).parent_path() / "jpeg" / (name + ".jpg"), to);
+    std::filesystem::copy_file(std::filesystem::path(__FILE__).parent_path() / "../io/jpeg" / (name + ".jpg"), to);
 }
 
 /// Two classes of pictures, and what should be passed over.

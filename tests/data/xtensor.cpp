@@ -7,7 +7,7 @@ using namespace testing;
 
 namespace {
 std::filesystem::path by_numpy(const std::string& name) {
-    return std::filesystem::path(__FILE__).parent_path() / "npy" / (name + ".npy");
+    return std::filesystem::path(__FILE__).parent_path() / "../io/npy" / (name + ".npy");
 }
 }  // namespace
 

@@ -99,7 +99,7 @@ TEST_CASE("what cannot be a picture is not written") {
         return error_of([&] { encode_png(Bytes(pixels).first(count), size); });
     };
     for (const std::size_t count : {0u, 5u, 7u, 30u})
-        CHECK_THAT(error(count, {2, 3}), ContainsSubstring(join("each of 2x3 pixels, found ", count)));
+        CHECK_THAT(error(count, {2, 3}), ContainsSubstring(text_of("each of 2x3 pixels, found ", count)));
     CHECK_THAT(error(6, {0, 3}), ContainsSubstring("1 to 1000000 pixels each way, found 0x3"));
     CHECK_THAT(error(6, {3, -2}), ContainsSubstring("found 3x-2"));
     CHECK_THAT(error(6, {1, 1'000'001}), ContainsSubstring("found 1x1000001"));

@@ -42,7 +42,7 @@ void compare(const Way& way, const Case& c, const Results& seen, double bound) {
                dz = converted<T>(c.dz);
     std::vector<T> dw(kernel.size(), T(1));
     const auto values = [](const Guarded<T>& g) { return std::vector<T>(g.memory.begin() + 16, g.memory.end() - 16); };
-    CAPTURE(text_of(c.w), c.filters);
+    CAPTURE(window_text(c.w), c.filters);
 
     way.prepare(Prepare::both, kernel.data(), prepared.data());
     way.forward(c.n, x.data(), kernel.data(), prepared.data(), bias.data(), z.data(),
@@ -145,7 +145,7 @@ TEST_CASE("with channels first a convolution is the same, on images that are tur
                     [&](int thread) { return scratch.data() + thread * way.scratch_size(); });
         way.backward(c.n, c.x.data(), c.kernel.data(), prepared.data(), c.dz.data(), dx.data(), dw.data(),
                      scratch.data());
-        CAPTURE(text_of(c.w), c.filters);
+        CAPTURE(window_text(c.w), c.filters);
         REQUIRE(largest_error<double>(z, c.z, seen.z) < 5);
         REQUIRE(largest_error<double>(dx, c.dx, seen.dx) < 5);
         REQUIRE(largest_error<double>(dw, c.dw, seen.dw) < 5);

@@ -12,7 +12,7 @@ namespace {
 template <class T, class Way>
 void check_errors(const Way& way, const Case& c, const Results& seen, double bound) {
     const Results found = computed<T>(way, c);
-    CAPTURE(text_of(c.w), c.filters);
+    CAPTURE(window_text(c.w), c.filters);
     CHECK(largest_error<T>(found.z, c.z, seen.z) < bound);
     CHECK(largest_error<T>(found.dx, c.dx, seen.dx) < bound);
     CHECK(largest_error<T>(found.dw, c.dw, seen.dw) < bound);
@@ -78,7 +78,7 @@ template <class SomeAxis, class Way>
 void check_reach(const Way& way, Case c, Random& random, double value) {
     const Window& w = c.w;
     const SomeAxis down{Axis::down(w)}, across{Axis::across(w)};
-    CAPTURE(text_of(w), c.filters, value);
+    CAPTURE(window_text(w), c.filters, value);
     const auto some = [&](Index height, Index width, Index channels) {
         return std::array{random.below(c.n), random.below(height), random.below(width), random.below(channels)};
     };

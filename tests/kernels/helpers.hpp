@@ -72,11 +72,11 @@ inline tailor::kernels::Window any_window(Random& random, Index largest_dilation
 }
 
 /// Says which window a check failed for.
-inline std::string text_of(const tailor::kernels::Window& w) {
-    return tailor::join("image ", w.height, " x ", w.width, " x ", w.channels, ", kernel ", w.kernel_height, " x ",
-                        w.kernel_width, ", strides ", w.stride_height, " x ", w.stride_width, ", dilation ",
-                        w.dilation_height, " x ", w.dilation_width, ", padding ", w.pad_top, " x ", w.pad_left,
-                        ", outputs ", w.out_height, " x ", w.out_width);
+inline std::string window_text(const tailor::kernels::Window& w) {
+    return tailor::text_of("image ", w.height, " x ", w.width, " x ", w.channels, ", kernel ", w.kernel_height, " x ",
+                           w.kernel_width, ", strides ", w.stride_height, " x ", w.stride_width, ", dilation ",
+                           w.dilation_height, " x ", w.dilation_width, ", padding ", w.pad_top, " x ", w.pad_left,
+                           ", outputs ", w.out_height, " x ", w.out_width);
 }
 
 /// The bytes, so that NaN equals NaN, and 0 is not -0.

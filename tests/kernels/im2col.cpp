@@ -45,7 +45,7 @@ void compare_with_textbook() {
         const auto expected = textbook_im2col(w, first, rows, x);
         auto columns = filled(static_cast<Index>(expected.size()), not_a_number<double>);
         kernels::im2col(w, first, rows, x.data(), columns.data());
-        CAPTURE(text_of(w), first, rows);
+        CAPTURE(window_text(w), first, rows);
         REQUIRE(columns == expected);
 
         // col2im is the transpose of im2col: <im2col(x), c> = <x, col2im(c)>, and it adds.

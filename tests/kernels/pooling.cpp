@@ -148,7 +148,7 @@ TEMPLATE_TEST_CASE("poolings are their formulas over any window, with many ties"
         const auto x = whole_numbers<T>(inputs, 3 * trial);  // 17 different values: most windows hold ties
         const auto dy = whole_numbers<T>(outputs, 3 * trial + 1), start = whole_numbers<T>(inputs, 3 * trial + 2);
         const Textbook<T> expected(w, x, dy, start);
-        CAPTURE(text_of(w));
+        CAPTURE(window_text(w));
 
         auto y = filled(outputs, not_a_number<T>);
         kernels::max_pool(w, x.data(), y.data());

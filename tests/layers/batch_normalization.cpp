@@ -13,9 +13,9 @@ using namespace testing;
 static_assert(promises<BatchNormalization<>, Shape<7>>() ==
               Promises{.independent = false, .reads_x = true, .reads_y = false});
 static_assert(std::is_same_v<BatchNormalization<>::On<float, Shape<5, 6, 7>>::Out, Shape<5, 6, 7>>);
-static_assert(count<BatchNormalization<>::On<float, Shape<5, 6, 7>>::Weights<float>>(Role::trainable) == 2 * 7);
-static_assert(count<BatchNormalization<>::On<float, Shape<5, 6, 7>>::Weights<float>>(Role::state) == 2 * 7);
-static_assert(count<BatchNormalization<ChannelsFirst>::On<float, Shape<5, 6, 7>>::Weights<float>>(Role::state) ==
+static_assert(array_values<BatchNormalization<>::On<float, Shape<5, 6, 7>>::Weights<float>>(Role::trainable) == 2 * 7);
+static_assert(array_values<BatchNormalization<>::On<float, Shape<5, 6, 7>>::Weights<float>>(Role::state) == 2 * 7);
+static_assert(array_values<BatchNormalization<ChannelsFirst>::On<float, Shape<5, 6, 7>>::Weights<float>>(Role::state) ==
               2 * 5);
 static_assert(std::is_same_v<BatchNormalization<>::Rejects<Shape<7>>, why::fits>);
 static_assert(
@@ -92,7 +92,7 @@ void check_around(double offset, Index batch) {
     using Tried = Trial<Specification, In, float>;
     const auto channels = static_cast<std::size_t>(Tried::Layer::channels), places = In::size / channels;
     const auto channel_of = [&](std::size_t i) {
-        return (Image<typename Specification::Format>::channels_first ? i / places : i) % channels;
+        return (ImageAxes<typename Specification::Format>::channels_first ? i / places : i) % channels;
     };
     const Index rows = batch * In::size / Tried::Layer::channels;
     CAPTURE(offset, channels, rows);
@@ -281,11 +281,11 @@ TEST_CASE("BatchNormalization starts as Keras's") {
     const BatchNormalization<>::On<float, Shape<7>> layer;
     CHECK(layer.options.momentum == 0.99);
     CHECK(layer.options.epsilon == 1e-3);
-    const auto hyperparameters = layer.hyperparameters();
+    const auto options = layer.weight_options();
     std::array<double, 4> starts{};
     Random random(1, Purpose::initialization);
     for (std::size_t i = 0; i < starts.size(); ++i) {
-        const Initializer& start = hyperparameters[i].initializer;
+        const Initializer& start = options[i].initializer;
         start.fill({&starts[i], 1}, {}, random, start.a, start.b);
     }
     CHECK(starts == std::array<double, 4>{1, 0, 0, 1});  // gamma, beta, moving mean, moving variance

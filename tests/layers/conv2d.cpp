@@ -9,7 +9,7 @@ template <class Specification, class In>
 using OutOf = typename Specification::template On<float, In>::Out;
 template <class Specification, class In>
 inline constexpr Index parameters =
-    count<WeightsOf<typename Specification::template On<float, In>, float>>(Role::trainable);
+    array_values<WeightsOf<typename Specification::template On<float, In>, float>>(Role::trainable);
 
 // The notebook's two convolutions; the second takes the first one's (32, 26, 26) for 26 channels.
 static_assert(promises<Conv2D<4, ReLU>, Shape<5, 6, 7>>() ==
@@ -167,7 +167,7 @@ TEST_CASE("Conv2D knows its fans and takes its initializers and regularizers alo
     const auto [kernel, bias] = Conv2D<4, Kernel<5, 3>>::On<float, Shape<9, 9, 2>>{
         {.kernel_regularizer = l2(0.5),
          .bias_regularizer =
-             l1(0.25)}}.hyperparameters();
+             l1(0.25)}}.weight_options();
     CHECK(kernel.fans.in == 5 * 3 * 2);
     CHECK(kernel.fans.out == 5 * 3 * 4);
     CHECK(kernel.fans.columns == 4);

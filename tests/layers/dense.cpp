@@ -10,8 +10,8 @@ static_assert(promises<Dense<4, GELU>, Shape<7>>() ==
               Promises{.independent = false, .reads_x = true, .reads_y = false});
 static_assert(std::is_same_v<Dense<4>::On<float, Shape<7>>::Out, Shape<4>>);
 static_assert(std::is_same_v<Dense<4, LastAxis>::On<float, Shape<2, 3, 7>>::Out, Shape<2, 3, 4>>);
-static_assert(count<Dense<4>::On<float, Shape<7>>::Weights<float>>(Role::trainable) == 7 * 4 + 4);
-static_assert(count<Dense<4, NoBias>::On<float, Shape<7>>::Weights<float>>(Role::trainable) == 7 * 4);
+static_assert(array_values<Dense<4>::On<float, Shape<7>>::Weights<float>>(Role::trainable) == 7 * 4 + 4);
+static_assert(array_values<Dense<4, NoBias>::On<float, Shape<7>>::Weights<float>>(Role::trainable) == 7 * 4);
 static_assert(multiply_adds<Dense<4, LastAxis>::On<float, Shape<3, 7>>>() == 3 * 7 * 4);
 
 static_assert(std::is_same_v<Dense<4>::Rejects<Shape<7>>, why::fits>);
@@ -110,7 +110,7 @@ TEST_CASE("Dense in float says what it says in double") {
 
 TEST_CASE("Dense knows its fans and takes its initializers and regularizers along") {
     const auto [kernel, bias] =
-        Dense<4>::On<float, Shape<7>>{{.kernel_regularizer = l2(0.5), .bias_regularizer = l1(0.25)}}.hyperparameters();
+        Dense<4>::On<float, Shape<7>>{{.kernel_regularizer = l2(0.5), .bias_regularizer = l1(0.25)}}.weight_options();
     CHECK(kernel.fans.in == 7);
     CHECK(kernel.fans.out == 4);
     CHECK(kernel.fans.columns == 4);

@@ -133,7 +133,7 @@ TEST_CASE("Dropout refuses a rate that is none") {
     for (const double rate : {1.0, -0.1, 25.0, std::nan("")}) {
         Trial<Dropout, Shape<2>> dropout({rate});
         CHECK_THROWS_WITH(dropout.forward({1, 2}),
-                          "Dropout: expected a rate of at least 0 and below 1, found " + join(rate));
+                          "Dropout: expected a rate of at least 0 and below 1, found " + text_of(rate));
         CHECK_THROWS_AS(dropout.layer.check(), Error);
     }
 }

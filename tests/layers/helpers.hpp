@@ -80,7 +80,7 @@ public:
     }
     void update_state() {
         layer.update_state(cache(),
-                           tailor::bind<tailor::WeightsOf<Layer, T>, T>(weights.data(), state.data(), nullptr));
+                           tailor::bind_arrays<tailor::WeightsOf<Layer, T>, T>(weights.data(), state.data(), nullptr));
     }
 
     Layer layer;
@@ -92,16 +92,19 @@ private:
     static constexpr Index beyond = 4096;  // values behind the scratch memory, which no layer may write
 
     template <tailor::Role role>
-    static constexpr auto size = static_cast<std::size_t>(tailor::count<tailor::WeightsOf<Layer, T>>(role));
+    static constexpr auto size = static_cast<std::size_t>(tailor::array_values<tailor::WeightsOf<Layer, T>>(role));
     Index batch() const { return static_cast<Index>(x_.size()) / In::size; }
     auto read_weights() {
-        return tailor::bind<tailor::WeightsOf<Layer, const T>, const T>(weights.data(), state.data(), prepared_.data());
+        return tailor::bind_arrays<tailor::WeightsOf<Layer, const T>, const T>(weights.data(), state.data(),
+                                                                               prepared_.data());
     }
     void prepare(tailor::Phase phase) {
         std::fill(prepared_.begin(), prepared_.end(), not_a_number);
         if constexpr (tailor::has_prepare<Layer, T>) layer.prepare(read_weights(), phase);
     }
-    auto write_gradients() { return tailor::bind<tailor::WeightsOf<Layer, T>, T>(gradients.data(), nullptr, nullptr); }
+    auto write_gradients() {
+        return tailor::bind_arrays<tailor::WeightsOf<Layer, T>, T>(gradients.data(), nullptr, nullptr);
+    }
     auto input() const { return tailor::View<const T, In>(x_.data(), batch()); }
     auto output() const { return tailor::View<const T, Out>(y_.data(), batch()); }
     auto cache() { return tailor::cache_in<Layer>(cache_.data(), batch(), 0, batch()); }
@@ -144,7 +147,7 @@ void inspect(const Specification& specification = {}, const tailor::LayerCheck& 
     INFO(__PRETTY_FUNCTION__ << "\n" << report.text());
     CHECK(report.passed());
     CHECK(report.gradients_checked ==
-          options.batch * In::size + tailor::count<tailor::WeightsOf<Layer, double>>(tailor::Role::trainable));
+          options.batch * In::size + tailor::array_values<tailor::WeightsOf<Layer, double>>(tailor::Role::trainable));
 }
 
 /// Uniform in [-1, 1).

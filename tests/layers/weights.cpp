@@ -32,11 +32,11 @@ struct WithoutWeights {};
 }  // namespace
 
 TEST_CASE("arrays are counted by their role") {
-    static_assert(count<Several<float>>(Role::trainable) == 6 + 3);
-    static_assert(count<Several<float>>(Role::state) == 3 + 1);
-    static_assert(count<Several<float>>(Role::prepared) == 7);
-    static_assert(count<One<float>>(Role::trainable) == 4);
-    static_assert(count<NoWeights<float>>(Role::trainable) == 0);
+    static_assert(array_values<Several<float>>(Role::trainable) == 6 + 3);
+    static_assert(array_values<Several<float>>(Role::state) == 3 + 1);
+    static_assert(array_values<Several<float>>(Role::prepared) == 7);
+    static_assert(array_values<One<float>>(Role::trainable) == 4);
+    static_assert(array_values<NoWeights<float>>(Role::trainable) == 0);
     static_assert(std::is_same_v<WeightsOf<WithWeights, double>, One<double>>);
     static_assert(std::is_same_v<WeightsOf<WithoutWeights, double>, NoWeights<double>>);
     SUCCEED("the compiler has checked it");
@@ -55,7 +55,7 @@ TEST_CASE("arrays are visited in the order of the fields") {
 
 TEST_CASE("bind lays the arrays of each role one after the other") {
     std::vector<float> trainable(9), state(4), prepared(7);
-    const auto several = bind<Several<float>, float>(trainable.data(), state.data(), prepared.data());
+    const auto several = bind_arrays<Several<float>, float>(trainable.data(), state.data(), prepared.data());
     CHECK(several.kernel.data == trainable.data());
     CHECK(several.bias.data == trainable.data() + 6);
     CHECK(several.mean.data == state.data());
@@ -65,7 +65,7 @@ TEST_CASE("bind lays the arrays of each role one after the other") {
 
 TEST_CASE("bind leaves the arrays of a role without memory null") {
     std::vector<float> trainable(9);
-    const auto gradients = bind<Several<float>, float>(trainable.data(), nullptr, nullptr);
+    const auto gradients = bind_arrays<Several<float>, float>(trainable.data(), nullptr, nullptr);
     CHECK(gradients.bias.data == trainable.data() + 6);
     CHECK(gradients.mean.data == nullptr);
     CHECK(gradients.steps.data == nullptr);

@@ -5,8 +5,8 @@
 using namespace tailor;
 
 TEST_CASE("an image's axes are read in its data format") {
-    using Last = Image<ChannelsLast>;
-    using First = Image<ChannelsFirst>;
+    using Last = ImageAxes<ChannelsLast>;
+    using First = ImageAxes<ChannelsFirst>;
     static_assert(Last::height<Shape<5, 6, 7>> == 5 && Last::width<Shape<5, 6, 7>> == 6 &&
                   Last::channels<Shape<5, 6, 7>> == 7);
     static_assert(First::height<Shape<5, 6, 7>> == 6 && First::width<Shape<5, 6, 7>> == 7 &&
@@ -17,20 +17,20 @@ TEST_CASE("an image's axes are read in its data format") {
 }
 
 TEST_CASE("a valid window stays on the image") {
-    CHECK(Axis::valid(28, 3, 1).out == 26);
-    CHECK(Axis::valid(7, 3, 2).out == 3);
-    CHECK(Axis::valid(8, 3, 2).out == 3);  // what is left over is left out
-    CHECK(Axis::valid(3, 3, 5).out == 1);
-    CHECK(Axis::valid(2, 3, 1).out == 0);
-    CHECK(Axis::valid(7, 3, 2).pad == 0);
+    CHECK(WindowAxis::valid(28, 3, 1).out == 26);
+    CHECK(WindowAxis::valid(7, 3, 2).out == 3);
+    CHECK(WindowAxis::valid(8, 3, 2).out == 3);  // what is left over is left out
+    CHECK(WindowAxis::valid(3, 3, 5).out == 1);
+    CHECK(WindowAxis::valid(2, 3, 1).out == 0);
+    CHECK(WindowAxis::valid(7, 3, 2).pad == 0);
 }
 
 TEST_CASE("a same window leaves it, by as much behind as before, or by one more") {
     // TensorFlow's rule: ceil(in / stride) outputs; (out - 1) stride + extent - in zeros, the smaller half before.
     const auto check = [](Index in, Index extent, Index stride, Index out, Index pad) {
         CAPTURE(in, extent, stride);
-        CHECK(Axis::same(in, extent, stride).out == out);
-        CHECK(Axis::same(in, extent, stride).pad == pad);
+        CHECK(WindowAxis::same(in, extent, stride).out == out);
+        CHECK(WindowAxis::same(in, extent, stride).pad == pad);
     };
     check(28, 3, 1, 28, 1);
     check(28, 2, 1, 28, 0);  // one zero, behind

@@ -46,7 +46,7 @@ Loss make(const golden::Case& c, Reduction reduction) {
     if (kind == "mean_squared_error") return MeanSquaredError{reduction};
     if (kind == "mean_absolute_error") return MeanAbsoluteError{reduction};
     if (kind == "huber") return Huber{c.number("delta"), reduction};
-    fail("golden losses: expected a loss, found ", kind);
+    throw_error("golden losses: expected a loss, found ", kind);
 }
 
 }  // namespace

@@ -30,7 +30,7 @@ Metric make(const golden::Case& c) {
     if (kind == "categorical_accuracy") return categorical_accuracy;
     if (kind == "sparse_categorical_accuracy") return sparse_categorical_accuracy;
     if (kind == "top_k_categorical_accuracy") return top_k_categorical_accuracy(static_cast<Index>(c.number("k")));
-    fail("golden metrics: expected a metric, found ", kind);
+    throw_error("golden metrics: expected a metric, found ", kind);
 }
 
 }  // namespace
@@ -70,10 +70,10 @@ TEST_CASE("categorical accuracy: the first of equals is the largest, in outputs 
 
 TEST_CASE("binary accuracy: the share of outputs on the target's side of the threshold") {
     const Rows<> outputs{{0.2, 0.5, 0.6, 0.51}, {0, 1, 1, 0}};
-    CHECK(value_of(binary_accuracy(), outputs) == 0.5);  // 0.5 itself is a no
+    CHECK(value_of(binary_accuracy, outputs) == 0.5);  // 0.5 itself is a no
     CHECK(value_of(binary_accuracy(0.4), outputs) == 0.75);
-    CHECK(value_of(binary_accuracy(), Rows<>{outputs.y, outputs.target, 2, 2}) == 0.5);
-    CHECK(value_of(binary_accuracy(), Rows<>{outputs.y, {0, 0, 1, 0.5}, 4, 4}) == 0.75);  // half a yes is neither
+    CHECK(value_of(binary_accuracy, Rows<>{outputs.y, outputs.target, 2, 2}) == 0.5);
+    CHECK(value_of(binary_accuracy, Rows<>{outputs.y, {0, 0, 1, 0.5}, 4, 4}) == 0.75);  // half a yes is neither
 }
 
 TEST_CASE("a threshold itself is a no, the next number above it a yes") {
@@ -83,7 +83,7 @@ TEST_CASE("a threshold itself is a no, the next number above it a yes") {
         CHECK(value_of(binary_accuracy(double{threshold}), Rows<float>{{threshold, above}, {1, 0}}) == 0);
     }
     const double above = std::nextafter(0.5, 1.0);
-    CHECK(value_of(binary_accuracy(), Rows<>{{0.5, above}, {0, 1}}) == 1);
+    CHECK(value_of(binary_accuracy, Rows<>{{0.5, above}, {0, 1}}) == 1);
     CHECK(value_of(accuracy, Rows<>{{0.5, above}, {0, 1}}) == 1);
 }
 
@@ -93,11 +93,11 @@ TEST_CASE("accuracy is one of the three kinds, as the outputs and targets are") 
     const Rows<> binary{{0.2, 0.6, 0.7}, {0, 1, 0}};
     CHECK(value_of(accuracy, binary) == Approx(2.0 / 3));
     CHECK(accuracy.name == "accuracy");
-    CHECK(binary_accuracy().name == "binary_accuracy");
+    CHECK(binary_accuracy.name == "binary_accuracy");
     CHECK(categorical_accuracy.name == "categorical_accuracy");
     CHECK(sparse_categorical_accuracy.name == "sparse_categorical_accuracy");
-    CHECK(top_k_categorical_accuracy().name == "top_k_categorical_accuracy");
-    CHECK(top_k_categorical_accuracy().parameter == 5);
+    CHECK(top_k_categorical_accuracy.name == "top_k_categorical_accuracy");
+    CHECK(top_k_categorical_accuracy.parameter == 5);
 }
 
 TEST_CASE("top-k: the target's class is among the k largest outputs") {
@@ -115,7 +115,7 @@ TEST_CASE("top-k: the target's class is among the k largest outputs") {
 TEST_CASE("top-k: k is 5 where nothing is said, and a class at k exactly is among them") {
     const std::vector<double> row{0.3, 0.2, 0.15, 0.12, 0.1, 0.08, 0.05};
     for (const double target : {0, 1, 2, 3, 4, 5, 6})
-        CHECK(value_of(top_k_categorical_accuracy(), Rows<>{row, {target}, 7}) == (target < 5));
+        CHECK(value_of(top_k_categorical_accuracy, Rows<>{row, {target}, 7}) == (target < 5));
 }
 
 TEST_CASE("top-k: equals of the k-th count as among them, as in Keras") {
@@ -138,8 +138,8 @@ TEST_CASE("top-k: a row with a value that is not finite is wrong, as in Keras") 
 TEMPLATE_TEST_CASE("a NaN is never right, wherever it stands", "", float, double) {
     using T = TestType;
     constexpr T nan = std::numeric_limits<T>::quiet_NaN();
-    for (const Metric& metric :
-         {accuracy, categorical_accuracy, sparse_categorical_accuracy, top_k_categorical_accuracy(3)})
+    for (const Metric& metric : std::vector<Metric>{accuracy, categorical_accuracy, sparse_categorical_accuracy,
+                                                    top_k_categorical_accuracy(3)})
         for (const auto& row : std::vector<std::vector<T>>{
                  {nan, T(0.2), T(0.8)}, {T(0.2), nan, T(0.8)}, {T(0.2), T(0.8), nan}, {nan, nan, nan}})
             for (const T label : {T(0), T(1), T(2)}) {
@@ -149,21 +149,21 @@ TEMPLATE_TEST_CASE("a NaN is never right, wherever it stands", "", float, double
                 hot[static_cast<std::size_t>(label)] = 1;
                 CHECK(value_of(metric, Rows<T>{row, hot, 3, 3}) == 0);
             }
-    for (const Metric& metric : {accuracy, binary_accuracy(), binary_accuracy(0.2)})
+    for (const Metric& metric : std::vector<Metric>{accuracy, binary_accuracy, binary_accuracy(0.2)})
         CHECK(value_of(metric, Rows<T>{{nan, nan, 1, 0}, {1, 0, 1, 0}}) == 0.5);  // above no threshold, and below none
 }
 
 TEST_CASE("rows of targets with a NaN are errors") {
-    for (const Metric& metric : {accuracy, categorical_accuracy, top_k_categorical_accuracy(2)})
+    for (const Metric& metric : std::vector<Metric>{accuracy, categorical_accuracy, top_k_categorical_accuracy(2)})
         CHECK(error_of([&] { value_of(metric, Rows<>{{0.2, 0.3, 0.5, 0.2, 0.3, 0.5}, {0, 0, 1, NaN, 0, 1}, 3, 3}); }) ==
               "accuracy: expected targets that are numbers, found nan in row 1");
 }
 
-TEST_CASE("accuracy and binary_accuracy() of logits: 0 is the logit of one half") {
+TEST_CASE("accuracy and binary_accuracy of logits: 0 is the logit of one half") {
     const std::vector<double> y{-1, 0.4, 0.6, 0}, target{0, 1, 1, 0};
     const Prediction<double> logits{.y = y, .target = target, .from_logits = true},
         probabilities{.y = y, .target = target};
-    for (const Metric& metric : {accuracy, binary_accuracy()}) {
+    for (const Metric& metric : std::vector<Metric>{accuracy, binary_accuracy}) {
         CHECK(metric.sum(logits) == 4);
         CHECK(metric.sum(probabilities) == 3);
     }
@@ -177,8 +177,8 @@ TEST_CASE("accuracies take no class numbers outside the classes, between them, o
     const auto error = [](const Metric& metric, double label) {
         return error_of([&] { metric.sum(Rows<>{{0.2, 0.3, 0.5}, {label}, 3}.prediction()); });
     };
-    for (const Metric& metric :
-         {accuracy, categorical_accuracy, sparse_categorical_accuracy, top_k_categorical_accuracy(2)}) {
+    for (const Metric& metric : std::vector<Metric>{accuracy, categorical_accuracy, sparse_categorical_accuracy,
+                                                    top_k_categorical_accuracy(2)}) {
         CAPTURE(metric.name);
         const std::string expected = "accuracy: expected class numbers 0 to 2, found ";
         CHECK(error(metric, 0) == "no error");
@@ -193,7 +193,7 @@ TEST_CASE("accuracies take no class numbers outside the classes, between them, o
 TEST_CASE("targets that fit neither classes nor outputs are errors") {
     CHECK(error_of([] { accuracy.sum(Rows<>{{0.2, 0.3, 0.5}, {0, 1}, 3, 2}.prediction()); }) ==
           "accuracy: expected 3 targets a row, found 2");
-    CHECK(error_of([] { binary_accuracy().sum(Rows<>{{0.2, 0.3, 0.5}, {1}, 3}.prediction()); }) ==
+    CHECK(error_of([] { binary_accuracy.sum(Rows<>{{0.2, 0.3, 0.5}, {1}, 3}.prediction()); }) ==
           "binary_accuracy: expected 3 targets a row, found 1");
     CHECK(error_of([] { top_k_categorical_accuracy(0); }) ==
           "top_k_categorical_accuracy: expected k of at least 1, found 0");

@@ -52,6 +52,14 @@ TEST_CASE("layers have names of their own, and count their parameters") {
     CHECK(layers[0].output_bytes == 12);
     CHECK(layers[3].cache_bytes == 0);
     CHECK(two_layers().layers()[1].cache_bytes == 8);  // Softmax's logits
+    const std::vector<LayerInfo> notebook = networks::notebook().layers();
+    CHECK(notebook[0].type == "Conv2D");
+    CHECK(notebook[0].multiply_adds == 26 * 26 * 9 * 32);
+    CHECK(notebook[0].output_bytes == 4 * 21632);
+    CHECK(notebook[1].output == std::vector<Index>{30, 24, 64});
+    CHECK(notebook[2].type == "MaxPooling2D");
+    CHECK(notebook[3].cache_bytes == 11520);   // Dropout: a byte a value
+    CHECK(notebook[7].cache_bytes == 4 * 10);  // Softmax's logits
 }
 
 TEST_CASE("a model tells its sizes") {

@@ -141,8 +141,8 @@ TEMPLATE_TEST_CASE("each of many samples is predicted as it is alone", "", float
         for (Index j = 0; j < 3; ++j) CHECK(all[static_cast<std::size_t>(3 * i + j)] == Approx(one.matrix()(0, j)));
     }
     CHECK(std::ranges::equal(of_samples.span(), all));
-    CHECK(model.predictions(samples) == all);
-    for (const Index batch_size : {1, 7, 256, 600, 1000}) CHECK(model.predictions(samples, batch_size, {}) == all);
+    CHECK(networks::outputs_of(model, samples) == all);
+    for (const Index batch_size : {1, 7, 256, 600, 1000}) CHECK(model.predict(samples, batch_size, {}) == all);
     typename decltype(model)::Workspace space(Phase::inference);
     std::vector<TestType> own(1800);
     model.predict(std::span<const TestType>(x), std::span(own), space);

@@ -39,12 +39,12 @@ std::vector<Range> pieces(Space& space, Index batch) {
             if (thread == 0 || !batch_wide) all.push_back(range(piece.data(), static_cast<Index>(piece.size())));
         }
     };
-    repeat<Network::depth + 1>([&](auto i) {
+    detail::repeat<Network::depth + 1>([&](auto i) {
         add([&](Index samples, int thread) { return space.value<i>(0, samples, thread); });
         if (space.phase() == Phase::training)
             add([&](Index samples, int thread) { return space.delta<i>(0, samples, thread); });
     });
-    repeat<Network::depth>([&](auto i) {
+    detail::repeat<Network::depth>([&](auto i) {
         if constexpr (!std::is_same_v<CacheOf<Network::Layer<i>>, NoCache>)
             if (const auto cache = space.cache<i>(0, batch).span(); cache.data() != nullptr)
                 all.push_back(range(cache.data(), static_cast<Index>(cache.size())));
@@ -97,7 +97,7 @@ TEST_CASE("a workspace tells all the bytes that it holds") {
     inference.reserve(8);
     const Index prepared = Plan::prepared_at.back();
     Index caches = 0;
-    repeat<Network::depth>([&](auto i) { caches += aligned<std::byte>(cache_bytes<Network::Layer<i>>(8)); });
+    detail::repeat<Network::depth>([&](auto i) { caches += aligned<std::byte>(cache_bytes<Network::Layer<i>>(8)); });
     CHECK(prepared > 0);
     CHECK(caches > 8 * 96);
     const Index of_inference = Plan::extent(Plan::value_offsets(Phase::inference), true, 0) * 8;

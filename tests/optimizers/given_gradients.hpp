@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include <tailor/layers/hyperparameters.hpp>
+#include <tailor/layers/weight_options.hpp>
 #include <tailor/losses/regression.hpp>
 #include <tailor/model/sequential.hpp>
 #include <tailor/training/fit.hpp>
@@ -47,8 +47,8 @@ struct Given::On {
     static constexpr std::array<std::string_view, 2> names{"vector", "matrix"};
     Given options;
 
-    auto hyperparameters() const {
-        const tailor::Hyperparameters both{tailor::ones, options.regularizer, {}};
+    auto weight_options() const {
+        const tailor::WeightOptions both{tailor::ones, options.regularizer, {}};
         return std::array{both, both};
     }
     void forward(Weights<const T>, tailor::View<const T, In>, tailor::View<T, Out> y, tailor::NoCache,

@@ -72,7 +72,7 @@ Optimizer make(const golden::Case& c) {
     if (kind == "adadelta") return Adadelta{rate, rho, epsilon, clip};
     if (kind == "adam") return Adam{rate, beta_1, beta_2, epsilon, amsgrad, clip};
     if (kind == "adamw") return AdamW{rate, c.number("weight_decay"), beta_1, beta_2, epsilon, amsgrad, clip};
-    fail("golden optimizers: expected an optimizer, found ", kind);
+    throw_error("golden optimizers: expected an optimizer, found ", kind);
 }
 /// The largest difference, relative to the larger of 1 and the golden value.
 double distance(std::span<const double> found, std::span<const double> expected) {

@@ -22,7 +22,7 @@ auto values(const auto& model) { return std::vector(model.weights().begin(), mod
 template <class T>
 auto zero(Loss loss) {
     Sequential model{Input<Shape<1>, T>{}, Dense<1>{.kernel_initializer = zeros, .trainable = false}};
-    model.compile(SGD{}, loss, Metrics{mean_squared_error()});
+    model.compile(SGD{}, loss, Metrics{mean_squared_error});
     return model;
 }
 /// Ten samples, of targets 0 but the last two, 1 and 3; the last weighs nothing.
@@ -246,11 +246,11 @@ TEST_CASE("evaluate takes 256 samples at a time unless it is told otherwise") {
 TEST_CASE("samples beyond the first 256 are predicted from their own values") {
     const auto model = compiled();
     const Samples x = data(600).inputs;
-    const std::vector<float> all = model.predictions(x);
+    const std::vector<float> all = networks::outputs_of(model, x);
     REQUIRE(all.size() == 3 * 600);
     const auto y = model.predict(x);
     for (const Index i : {0, 255, 256, 511, 512, 599}) {
-        const std::vector<float> alone = model.predictions(x.slice(i, 1));
+        const std::vector<float> alone = networks::outputs_of(model, x.slice(i, 1));
         for (std::size_t j = 0; j < 3; ++j) {
             CHECK(all[3 * static_cast<std::size_t>(i) + j] == Approx(alone[j]).epsilon(1e-5));
             CHECK(y.sample(i)(static_cast<Index>(j)) == all[3 * static_cast<std::size_t>(i) + j]);

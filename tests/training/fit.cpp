@@ -65,7 +65,7 @@ TEST_CASE("the largest batch size there is means all samples at once") {
     CHECK(values(a) == values(b));
     CHECK(ha.history == hb.history);
     CHECK(a.evaluate(all, most).loss() == a.evaluate(all, 20).loss());
-    CHECK(a.predictions(all.inputs, most, {}) == a.predictions(all.inputs));
+    CHECK(a.predict(all.inputs, most, {}) == networks::outputs_of(a, all.inputs));
     DataLoader loader(all, {.batch_size = most});
     CHECK(a.fit(loader).params.steps == 1);
     CHECK(a.training().steps == 3);
@@ -218,9 +218,9 @@ TEST_CASE("accuracy of a yes or no is the same from logits as from probabilities
     std::vector<float> yes;
     for (Index i = 0; i < three.size(); ++i) yes.push_back(three.targets.label(i) == 1 ? 1.f : 0.f);
     const Dataset all{three.inputs, Samples(yes, {1})};
-    with.compile(SGD{.learning_rate = 1}, BinaryCrossentropy{}, {accuracy, binary_accuracy(), binary_accuracy(0.7)});
+    with.compile(SGD{.learning_rate = 1}, BinaryCrossentropy{}, {accuracy, binary_accuracy, binary_accuracy(0.7)});
     without.compile(SGD{.learning_rate = 1}, BinaryCrossentropy{.from_logits = true},
-                    {accuracy, binary_accuracy(), binary_accuracy(std::log(0.7 / 0.3))});
+                    {accuracy, binary_accuracy, binary_accuracy(std::log(0.7 / 0.3))});
     const History a = with.fit(all, {.batch_size = 8, .epochs = 3}),
                   b = without.fit(all, {.batch_size = 8, .epochs = 3});
     for (const char* name : {"accuracy", "binary_accuracy", "binary_accuracy_1"}) CHECK(a[name] == b[name]);
@@ -479,7 +479,7 @@ TEST_CASE("a callback is told the sizes of what it watches") {
     model.evaluate(data(11), 4, noting);
     CHECK((sizes[1] == 3 && sizes[2] == 11));
     sizes.clear();
-    model.predictions(data(9).inputs, 4, noting);
+    model.predict(data(9).inputs, 4, noting);
     CHECK((sizes[1] == 3 && sizes[2] == 9));
 }
 
@@ -507,7 +507,7 @@ TEST_CASE("every hook may replace what training uses") {
         [](Model& m) { m.compile(SGD{}, CategoricalCrossentropy{}); },
         [](Model& m) {
             m.compile(Adam{}, CategoricalCrossentropy{},
-                      Metrics{accuracy, categorical_accuracy, mean_squared_error(), mean_absolute_error()});
+                      Metrics{accuracy, categorical_accuracy, mean_squared_error, mean_absolute_error});
         },
         [](Model& m) { m.set_weights(0, small().get_weights(0)); },
         [](Model& m) { m.reserve(2 * static_cast<Index>(m.training().steps) + 64); },
@@ -551,7 +551,7 @@ TEST_CASE("every hook may replace what training uses") {
             CHECK(history["loss"].size() == 2);
             CHECK(std::isfinite(history["val_loss"].back()));
             CHECK(std::isfinite(model.evaluate(data(12), 5, callbacks).loss()));
-            CHECK(model.predictions(data(12).inputs, 5, callbacks).size() == 36);
+            CHECK(model.predict(data(12).inputs, 5, callbacks).size() == 36);
             CHECK(calls > 0);
         }
 }

@@ -6,6 +6,12 @@ namespace networks {
 
 using namespace tailor;
 
+/// predict(samples) as a vector, whatever the network.
+template <class T>
+std::vector<T> outputs_of(const Model<T>& model, const Samples& x) {
+    return model.predict(x);
+}
+
 /// The notebook's network; its second convolution reads what the first wrote channels-first as channels-last.
 template <class T = float>
 auto notebook(double dropout = 1) {

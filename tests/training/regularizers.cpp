@@ -1,5 +1,5 @@
-// Regularizers (layers/hyperparameters.hpp) at work: what they add to a model's loss and to its gradients.
-#include <tailor/layers/hyperparameters.hpp>
+// Regularizers (layers/weight_options.hpp) at work: what they add to a model's loss and to its gradients.
+#include <tailor/layers/weight_options.hpp>
 
 #include <vector>
 

@@ -140,7 +140,7 @@ TEST_CASE("nothing is dropped in evaluation") {
     std::ranges::fill(masks.model.weights(), 1.f);
     const double loss = masks.model.evaluate(masks.data).loss();
     CHECK(loss == Approx((1e6 - wide) * (1e6 - wide)).epsilon(1e-6));
-    CHECK(masks.model.predictions(masks.data.inputs) == std::vector<float>(20, wide));
+    CHECK(networks::outputs_of(masks.model, masks.data.inputs) == std::vector<float>(20, wide));
 }
 
 TEMPLATE_TEST_CASE("loss and metrics are means over rows", "", float, double) {

@@ -10,9 +10,9 @@ using namespace tailor;
 
 Network lenet5() {
     Sequential model{
-        Input<Shape<28, 28, 1>>{}, Conv2D<6, Kernel<5, 5>, Same, Tanh>{},
-        AvgPool2D<Pool<2, 2>>{},   Conv2D<16, Kernel<5, 5>, Tanh>{},
-        AvgPool2D<Pool<2, 2>>{},   Flatten{},
+        Input<Shape<28, 28, 1>>{}, Conv2D<6, Kernel<5>, Same, Tanh>{},
+        AvgPool2D<Pool<2>>{},      Conv2D<16, Kernel<5>, Tanh>{},
+        AvgPool2D<Pool<2>>{},      Flatten{},
         Dense<120, Tanh>{},        Dense<84, Tanh>{},
         Dense<10, Softmax>{},
     };

@@ -11,9 +11,9 @@ using namespace tailor;
 Network notebook() {
     Sequential model{
         Input<Shape<1, 28, 28>>{},
-        Conv2D<32, Kernel<3, 3>, ReLU, ChannelsFirst>{},
-        Conv2D<64, Kernel<3, 3>, ReLU>{},
-        MaxPool2D<Pool<2, 2>>{},
+        Conv2D<32, Kernel<3>, ReLU, ChannelsFirst>{},
+        Conv2D<64, Kernel<3>, ReLU>{},
+        MaxPool2D<Pool<2>>{},
         Dropout{0.25},
         Flatten{},
         Dense<128, ReLU>{},

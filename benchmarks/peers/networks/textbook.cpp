@@ -11,9 +11,9 @@ using namespace tailor;
 Network textbook() {
     Sequential model{
         Input<Shape<28, 28, 1>>{},
-        Conv2D<32, Kernel<3, 3>, ReLU>{},
-        Conv2D<64, Kernel<3, 3>, ReLU>{},
-        MaxPool2D<Pool<2, 2>>{},
+        Conv2D<32, Kernel<3>, ReLU>{},
+        Conv2D<64, Kernel<3>, ReLU>{},
+        MaxPool2D<Pool<2>>{},
         Dropout{0.25},
         Flatten{},
         Dense<128, ReLU>{},

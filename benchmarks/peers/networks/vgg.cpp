@@ -11,12 +11,12 @@ using namespace tailor;
 Network vgg() {
     Sequential model{
         Input<Shape<32, 32, 3>>{},
-        Conv2D<64, Kernel<3, 3>, Same, ReLU>{},
-        Conv2D<64, Kernel<3, 3>, Same, ReLU>{},
-        MaxPool2D<Pool<2, 2>>{},
-        Conv2D<128, Kernel<3, 3>, Same, ReLU>{},
-        Conv2D<128, Kernel<3, 3>, Same, ReLU>{},
-        MaxPool2D<Pool<2, 2>>{},
+        Conv2D<64, Kernel<3>, Same, ReLU>{},
+        Conv2D<64, Kernel<3>, Same, ReLU>{},
+        MaxPool2D<Pool<2>>{},
+        Conv2D<128, Kernel<3>, Same, ReLU>{},
+        Conv2D<128, Kernel<3>, Same, ReLU>{},
+        MaxPool2D<Pool<2>>{},
         Flatten{},
         Dense<256, ReLU>{},
         Dense<10, Softmax>{},

@@ -44,7 +44,7 @@ constexpr Measure measures[] = {
 const Measure& measure_named(const std::string& name) {
     for (const Measure& measure : measures)
         if (measure.name == name) return measure;
-    tailor::fail("expected the name of a measure, found ", name);
+    tailor::throw_error("expected the name of a measure, found ", name);
 }
 
 const std::map<std::uint64_t, Run>& runs_of(const Configuration& configuration, const FinishedRuns& runs) {
@@ -105,10 +105,10 @@ Values difference(const Values& ours, const Values& reference) {
 std::string conditions(const Experiment& experiment) {
     const Configuration& first = experiment.lines.front().configuration;
     const auto is_as_long = [&](const Line& line) { return line.configuration.epochs == first.epochs; };
-    std::string text = tailor::join("batch size ", first.batch_size);
+    std::string text = tailor::text_of("batch size ", first.batch_size);
     if (std::all_of(experiment.lines.begin(), experiment.lines.end(), is_as_long))
-        text = tailor::join(first.epochs, first.epochs == 1 ? " epoch, " : " epochs, ", text);
-    if (first.train_limit) text += tailor::join(", the first ", thousands(*first.train_limit), " images");
+        text = tailor::text_of(first.epochs, first.epochs == 1 ? " epoch, " : " epochs, ", text);
+    if (first.train_limit) text += tailor::text_of(", the first ", thousands(*first.train_limit), " images");
     return text;
 }
 

@@ -3,14 +3,14 @@
 #include <tailor/core/error.hpp>
 
 std::string Configuration::key() const {
-    std::string text = tailor::join(network, "_", epochs, "-epochs");
+    std::string text = tailor::text_of(network, "_", epochs, "-epochs");
     if (optimizer != "adadelta") text += "_" + optimizer;
     if (image_dropout != 0.25 || feature_dropout != 0.5)
-        text += tailor::join("_dropout-", image_dropout, "-", feature_dropout);
+        text += tailor::text_of("_dropout-", image_dropout, "-", feature_dropout);
     if (bias != "zeros") text += "_bias-" + bias;
     if (augmentation != "none") text += "_augmented-" + augmentation;
-    if (batch_size != 64) text += tailor::join("_batch-", batch_size);
-    if (train_limit) text += tailor::join("_first-", *train_limit);
+    if (batch_size != 64) text += tailor::text_of("_batch-", batch_size);
+    if (train_limit) text += tailor::text_of("_first-", *train_limit);
     return text;
 }
 

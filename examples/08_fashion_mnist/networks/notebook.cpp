@@ -13,15 +13,15 @@ using namespace tailor;
 
 Network notebook(const Optimizer& optimizer, const NetworkOptions& options) {
     Sequential model{
-        Input<Shape<1, 28, 28>>{},                                                        // (1, 28, 28)
-        Conv2D<32, Kernel<3, 3>, ReLU, ChannelsFirst>{.bias_initializer = options.bias},  // (32, 26, 26)
-        Conv2D<64, Kernel<3, 3>, ReLU>{.bias_initializer = options.bias},                 // (30, 24, 64), see above
-        MaxPool2D<Pool<2, 2>>{},                                                          // (15, 12, 64)
-        Dropout{options.image_dropout},                                                   // (15, 12, 64)
-        Flatten{},                                                                        // (11520)
-        Dense<128, ReLU>{.bias_initializer = options.bias},                               // (128)
-        Dropout{options.feature_dropout},                                                 // (128)
-        Dense<10, Softmax>{.bias_initializer = options.bias},                             // (10)
+        Input<Shape<1, 28, 28>>{},                                                     // (1, 28, 28)
+        Conv2D<32, Kernel<3>, ReLU, ChannelsFirst>{.bias_initializer = options.bias},  // (32, 26, 26)
+        Conv2D<64, Kernel<3>, ReLU>{.bias_initializer = options.bias},                 // (30, 24, 64), see above
+        MaxPool2D<Pool<2>>{},                                                          // (15, 12, 64)
+        Dropout{options.image_dropout},                                                // (15, 12, 64)
+        Flatten{},                                                                     // (11520)
+        Dense<128, ReLU>{.bias_initializer = options.bias},                            // (128)
+        Dropout{options.feature_dropout},                                              // (128)
+        Dense<10, Softmax>{.bias_initializer = options.bias},                          // (10)
     };
     static_assert(decltype(model)::parameter_count == 1'491'338);
 

@@ -20,9 +20,9 @@ template <Index units>
 Network with_units(const Optimizer& optimizer, const NetworkOptions& options) {
     Sequential model{
         Input<Shape<1, 28, 28>>{},
-        Conv2D<32, Kernel<3, 3>, ReLU, ChannelsFirst>{.bias_initializer = options.bias},
-        Conv2D<64, Kernel<3, 3>, ReLU>{.bias_initializer = options.bias},
-        MaxPool2D<Pool<2, 2>>{},
+        Conv2D<32, Kernel<3>, ReLU, ChannelsFirst>{.bias_initializer = options.bias},
+        Conv2D<64, Kernel<3>, ReLU>{.bias_initializer = options.bias},
+        MaxPool2D<Pool<2>>{},
         Dropout{options.image_dropout},
         Flatten{},
         Dense<units, ReLU>{.bias_initializer = options.bias},
@@ -51,18 +51,18 @@ Network notebook_256(const Optimizer& optimizer, const NetworkOptions& options) 
 // normalised as the layer before them means them.
 Network notebook_normalised(const Optimizer& optimizer, const NetworkOptions& options) {
     Sequential model{
-        Input<Shape<1, 28, 28>>{},                                                        // (1, 28, 28)
-        Conv2D<32, Kernel<3, 3>, ReLU, ChannelsFirst>{.bias_initializer = options.bias},  // (32, 26, 26)
-        BatchNormalization<ChannelsFirst>{},                                              // (32, 26, 26)
-        Conv2D<64, Kernel<3, 3>, ReLU>{.bias_initializer = options.bias},                 // (30, 24, 64)
-        BatchNormalization{},                                                             // (30, 24, 64)
-        MaxPool2D<Pool<2, 2>>{},                                                          // (15, 12, 64)
-        Dropout{options.image_dropout},                                                   // (15, 12, 64)
-        Flatten{},                                                                        // (11520)
-        Dense<128, ReLU>{.bias_initializer = options.bias},                               // (128)
-        BatchNormalization{},                                                             // (128)
-        Dropout{options.feature_dropout},                                                 // (128)
-        Dense<10, Softmax>{.bias_initializer = options.bias},                             // (10)
+        Input<Shape<1, 28, 28>>{},                                                     // (1, 28, 28)
+        Conv2D<32, Kernel<3>, ReLU, ChannelsFirst>{.bias_initializer = options.bias},  // (32, 26, 26)
+        BatchNormalization<ChannelsFirst>{},                                           // (32, 26, 26)
+        Conv2D<64, Kernel<3>, ReLU>{.bias_initializer = options.bias},                 // (30, 24, 64)
+        BatchNormalization{},                                                          // (30, 24, 64)
+        MaxPool2D<Pool<2>>{},                                                          // (15, 12, 64)
+        Dropout{options.image_dropout},                                                // (15, 12, 64)
+        Flatten{},                                                                     // (11520)
+        Dense<128, ReLU>{.bias_initializer = options.bias},                            // (128)
+        BatchNormalization{},                                                          // (128)
+        Dropout{options.feature_dropout},                                              // (128)
+        Dense<10, Softmax>{.bias_initializer = options.bias},                          // (10)
     };
     return compiled(std::move(model), optimizer);
 }

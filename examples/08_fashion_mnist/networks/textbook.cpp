@@ -10,15 +10,15 @@ using namespace tailor;
 
 Network textbook(const Optimizer& optimizer, const NetworkOptions& options) {
     Sequential model{
-        Input<Shape<28, 28, 1>>{},                                         // (28, 28, 1)
-        Conv2D<32, Kernel<3, 3>, ReLU>{.bias_initializer = options.bias},  // (26, 26, 32)
-        Conv2D<64, Kernel<3, 3>, ReLU>{.bias_initializer = options.bias},  // (24, 24, 64)
-        MaxPool2D<Pool<2, 2>>{},                                           // (12, 12, 64)
-        Dropout{options.image_dropout},                                    // (12, 12, 64)
-        Flatten{},                                                         // (9216)
-        Dense<128, ReLU>{.bias_initializer = options.bias},                // (128)
-        Dropout{options.feature_dropout},                                  // (128)
-        Dense<10, Softmax>{.bias_initializer = options.bias},              // (10)
+        Input<Shape<28, 28, 1>>{},                                      // (28, 28, 1)
+        Conv2D<32, Kernel<3>, ReLU>{.bias_initializer = options.bias},  // (26, 26, 32)
+        Conv2D<64, Kernel<3>, ReLU>{.bias_initializer = options.bias},  // (24, 24, 64)
+        MaxPool2D<Pool<2>>{},                                           // (12, 12, 64)
+        Dropout{options.image_dropout},                                 // (12, 12, 64)
+        Flatten{},                                                      // (9216)
+        Dense<128, ReLU>{.bias_initializer = options.bias},             // (128)
+        Dropout{options.feature_dropout},                               // (128)
+        Dense<10, Softmax>{.bias_initializer = options.bias},           // (10)
     };
     model.compile(optimizer, CategoricalCrossentropy{}, Metrics{accuracy});
     return std::make_unique<decltype(model)>(std::move(model));

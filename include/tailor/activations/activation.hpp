@@ -48,7 +48,7 @@ template <class F, class T, class S>
 void activate(const F& f, View<const T, S> x, View<T, S> y) {
     const auto n = static_cast<Index>(x.span().size());
     if constexpr (std::is_same_v<F, Linear>) {
-        copy(x, y);
+        copy_values(x, y);
     } else if constexpr (std::is_same_v<F, Softmax>) {
         kernels::softmax(n / S::extent.back(), S::extent.back(), x.data(), y.data());
     } else {

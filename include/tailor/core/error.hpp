@@ -46,20 +46,20 @@ inline std::string join_parts(std::initializer_list<Part> parts) {
 
 /// "a", 3, "b" -> "a3b"
 template <class... Parts>
-std::string join(const Parts&... parts) {
+std::string text_of(const Parts&... parts) {
     return detail::join_parts({detail::part_of(parts)...});
 }
 
 /// Throws an Error of the joined parts.
 template <class... Parts>
-[[noreturn, gnu::cold]] void fail(const Parts&... parts) {
+[[noreturn, gnu::cold]] void throw_error(const Parts&... parts) {
     detail::throw_parts({detail::part_of(parts)...});
 }
 
 /// Throws an Error of the joined parts unless the condition holds.
 template <class... Parts>
 void require(bool condition, const Parts&... parts) {
-    if (!condition) fail(parts...);
+    if (!condition) throw_error(parts...);
 }
 
 }  // namespace TAILOR_NAMESPACE

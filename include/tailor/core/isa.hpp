@@ -39,7 +39,7 @@ inline Isa chosen_isa() {
             require(isa <= widest, "TAILOR_ISA: this processor has ", name_of(widest), " at most, found ", forced);
             return isa;
         }
-    fail("TAILOR_ISA: expected baseline, avx2 or avx512, found ", forced);
+    throw_error("TAILOR_ISA: expected baseline, avx2 or avx512, found ", forced);
 }
 
 }  // namespace detail
@@ -57,7 +57,7 @@ inline std::string cpu_report() {
 #else
     const std::string_view how = " thread (built without OpenMP: -fopenmp uses every core)";
 #endif
-    return join(name_of(isa()), " kernels, ", threads(), how);
+    return text_of(name_of(isa()), " kernels, ", threads(), how);
 }
 
 }  // namespace TAILOR_NAMESPACE

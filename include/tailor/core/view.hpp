@@ -83,7 +83,7 @@ private:
 /// to = from; shapes may differ if they hold as many values, and both may be the same memory.
 template <class U, class T, class From, class To>
     requires(From::size == To::size)
-void copy(View<U, From> from, View<T, To> to) {
+void copy_values(View<U, From> from, View<T, To> to) {
     std::copy_n(from.data(), from.span().size(), to.data());
 }
 

@@ -52,8 +52,8 @@ inline Samples map_npy(const std::filesystem::path& path) {
                                    static_cast<std::size_t>(header.count));
             return {values, std::vector<Index>(header.shape.begin() + 1, header.shape.end()), mapped};
         } else {
-            fail(where, ": expected values of type u1, b1, i4, i8, f4 or f8, found ", header.type,
-                 " (save another type, or read_npy)");
+            throw_error(where, ": expected values of type u1, b1, i4, i8, f4 or f8, found ", header.type,
+                        " (save another type, or read_npy)");
         }
     });
 }

@@ -65,8 +65,8 @@ inline void require_extents(std::span<const Index> expected, std::span<const Ind
     };
     const std::vector<Index> a = without_ones(expected), b = without_ones(found);
     if (a == b || a.size() < 2 || b.size() < 2) return;
-    fail(name, ": expected samples of shape ", extents_text(expected), ", as the model's input, found ",
-         extents_text(found));
+    throw_error(name, ": expected samples of shape ", extents_text(expected), ", as the model's input, found ",
+                extents_text(found));
 }
 
 /// Throws unless there is a finite weight for each sample, or none at all; `name` says what they belong to.
@@ -284,7 +284,7 @@ private:
         }
         constexpr double precision = std::numeric_limits<float>::epsilon();
         for (std::size_t c = 0; c < means.size(); ++c) {
-            const std::string where = means.size() > 1 ? join(" for channel ", c) : "";
+            const std::string where = means.size() > 1 ? text_of(" for channel ", c) : "";
             require(divisors[c] != 0 && std::isfinite(divisors[c]) && std::isfinite(means[c]),
                     "Samples: expected a finite mean and a divisor that is not 0, found ", means[c], " and ",
                     divisors[c], where);

@@ -50,7 +50,7 @@ inline void fill_cache(const Path& folder, const FashionMNISTOptions& options) {
     for (const FashionFile& file : fashion_files) {
         const Path path = packed(folder, file);
         if (is_there(path) && checksum_of_file(Digest::md5, path) == file.packed_md5) continue;
-        const std::string address = join(download_address(options), file.name, ".gz");
+        const std::string address = text_of(download_address(options), file.name, ".gz");
         if (options.report) options.report("downloading " + address);
         download(address, path, {.md5 = std::string(file.packed_md5)});
     }
@@ -87,7 +87,7 @@ inline FashionMNIST load_fashion_mnist(const FashionMNISTOptions& options = {}) 
         detail::fill_cache(folder, options);
         return read_fashion_mnist(folder);
     } catch (const Error& error) {
-        tried += join("; ", error.what());
+        tried += text_of("; ", error.what());
     }
     require(!official, "the official Fashion-MNIST is not to be had: ", tried);
     return detail::draw_fashion_mnist(options, tried);

@@ -62,7 +62,7 @@ inline std::string contents_text(const Path& folder) {
     constexpr std::size_t most = 8;
     std::string text = names.empty() ? "; the folder is empty" : "; the folder has ";
     for (std::size_t i = 0; i < std::min(names.size(), most); ++i) text += (i == 0 ? "" : ", ") + names[i];
-    return names.size() > most ? join(text, " and ", names.size() - most, " more") : text;
+    return names.size() > most ? text_of(text, " and ", names.size() - most, " more") : text;
 }
 
 /// The files in a folder that go by this one's names: with .gz before those without, and with a dot, as some unpack it,

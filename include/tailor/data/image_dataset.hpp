@@ -125,7 +125,7 @@ inline ImageSize common_size(const std::vector<std::filesystem::path>& paths, co
         require(options.image_size || size == first, paths[i].string(), ": expected ", to_string(first), " pixels, as ",
                 paths[0].string(), " has, found ", to_string(size), "; image_size resizes them");
         if (options.report && (i + 1) % often == 0)
-            options.report(join("looked at ", i + 1, " of ", paths.size(), " pictures"));
+            options.report(text_of("looked at ", i + 1, " of ", paths.size(), " pictures"));
     }
     return options.image_size.value_or(first);
 }
@@ -159,7 +159,7 @@ inline ImageDataset image_dataset_from_directory(const std::filesystem::path& di
         pictures->paths.insert(pictures->paths.end(), of_class.begin(), of_class.end());
         labels.resize(pictures->paths.size(), label);
         if (options.report)
-            options.report(join(found.class_names.back(), ": ", pictures->paths.size(), " pictures so far"));
+            options.report(text_of(found.class_names.back(), ": ", pictures->paths.size(), " pictures so far"));
     }
     require(!labels.empty(), directory.string(),
             ": expected folders, one a class, of .png, .jpg or .jpeg files, found no folder");

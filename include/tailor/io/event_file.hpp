@@ -146,8 +146,8 @@ public:
         std::filesystem::create_directories(folder, ignored);
         std::array<char, 256> host{};
         gethostname(host.data(), host.size() - 1);
-        path_ = folder / join("events.out.tfevents.", static_cast<long long>(now()), ".", host.data(), ".", getpid(),
-                              ".", std::hex, std::random_device{}());
+        path_ = folder / text_of("events.out.tfevents.", static_cast<long long>(now()), ".", host.data(), ".", getpid(),
+                                 ".", std::hex, std::random_device{}());
         file_ = detail::open_file(path_, "wbx");
         put(first_event(now()));
     }

@@ -102,7 +102,7 @@ private:
 class FileWriter {
 public:
     explicit FileWriter(std::filesystem::path path) : path_(std::move(path)), temporary_(path_) {
-        temporary_ += join(".part-", std::hex, std::random_device{}());
+        temporary_ += text_of(".part-", std::hex, std::random_device{}());
         file_ = detail::open_file(temporary_, "wbx");
     }
     FileWriter(const FileWriter&) = delete;

@@ -13,7 +13,7 @@ struct ImageSize {
     Index height = 0, width = 0;
     bool operator==(const ImageSize&) const = default;
 };
-inline std::string to_string(const ImageSize& size) { return join(size.height, "x", size.width); }
+inline std::string to_string(const ImageSize& size) { return text_of(size.height, "x", size.width); }
 
 /// Where an image's channels stand: (height, width, channels) or (channels, height, width). (height, width) is either.
 enum class DataFormat { channels_last, channels_first };

@@ -45,7 +45,7 @@ auto with_npy_type(const NpyHeader& header, const std::string& where, const Use&
     if (type == "i8") return use(std::int64_t{});
     if (type == "f4") return use(float{});
     if (type == "f8") return use(double{});
-    fail(where, ": expected values of type b1, i1 to i8, u1 to u8, f4 or f8, found ", type);
+    throw_error(where, ": expected values of type b1, i1 to i8, u1 to u8, f4 or f8, found ", type);
 }
 
 template <class V>
@@ -129,8 +129,8 @@ private:
             bytes += sizeof(V);
             if (swap) value = detail::byte_swapped(value);
             if (!detail::fits<T>(value))
-                fail(where(), ": expected values of type ", detail::npy_type<T>(), ", found ", +value, " at value ",
-                     done_);
+                throw_error(where(), ": expected values of type ", detail::npy_type<T>(), ", found ", +value,
+                            " at value ", done_);
             converted = static_cast<T>(value);
             ++done_;
         }
@@ -159,13 +159,13 @@ void write_npy(const std::filesystem::path& path, std::span<const T> values, std
     require(count == static_cast<Index>(values.size()), path.string(), ": expected ", count,
             " values for this shape, found ", values.size());
     const char order = sizeof(T) == 1 ? '|' : std::endian::native == std::endian::big ? '>' : '<';
-    std::string header = join("{'descr': '", order, detail::npy_type<T>(), "', 'fortran_order': False, 'shape': (");
-    for (std::size_t axis = 0; axis < shape.size(); ++axis) header += join(axis == 0 ? "" : ", ", shape[axis]);
+    std::string header = text_of("{'descr': '", order, detail::npy_type<T>(), "', 'fortran_order': False, 'shape': (");
+    for (std::size_t axis = 0; axis < shape.size(); ++axis) header += text_of(axis == 0 ? "" : ", ", shape[axis]);
     header += shape.size() == 1 ? ",), }" : "), }";
     header.append(63 - (10 + header.size()) % 64, ' ') += '\n';
     FileWriter file(path);
     file.write(
-        join("\x93NUMPY\x01", '\0', static_cast<char>(header.size() & 0xFF), static_cast<char>(header.size() >> 8)));
+        text_of("\x93NUMPY\x01", '\0', static_cast<char>(header.size() & 0xFF), static_cast<char>(header.size() >> 8)));
     file.write(header);
     file.write(bytes_of(values));
     file.commit();

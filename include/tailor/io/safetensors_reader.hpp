@@ -85,7 +85,7 @@ private:
         try {
             header = Json::parse(text, watch);
         } catch (const Json::exception& error) {
-            fail(where(), "expected a header in JSON, found ", error.what());
+            throw_error(where(), "expected a header in JSON, found ", error.what());
         }
         require(header.is_object(), where(), "expected a JSON object as header");
         for (const auto& [name, entry] : header.items())

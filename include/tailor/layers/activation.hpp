@@ -72,11 +72,11 @@ struct Activation {
                       NoWeights<T>, NoCache, const PassContext<T>&) const {
             if (!dx) return;
             activate_backward(options.function, detail::needs_input<F>() ? x : y, dy);
-            copy(dy, dx);
+            copy_values(dy, dx);
         }
         void backward_from_z(NoWeights<const T>, View<const T, In>, View<T, Out> dy, View<T, In> dx, NoWeights<T>,
                              NoCache, const PassContext<T>&) const {
-            if (dx) copy(dy, dx);
+            if (dx) copy_values(dy, dx);
         }
         View<const T, Out> z(View<const T, In> x, View<T, Out>, NoCache) const { return x; }
     };

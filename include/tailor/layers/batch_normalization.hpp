@@ -16,7 +16,7 @@
 #include "../kernels/channels.hpp"
 #include "../kernels/elementwise.hpp"
 #include "../kernels/math.hpp"
-#include "hyperparameters.hpp"
+#include "weight_options.hpp"
 #include "window_options.hpp"
 
 namespace TAILOR_NAMESPACE {
@@ -54,7 +54,7 @@ struct BatchNormalization {
     struct On {
         using In = In_;
         using Out = In;
-        static constexpr Index channels = Image<Format>::channels_first ? In::extent.front() : In::extent.back();
+        static constexpr Index channels = ImageAxes<Format>::channels_first ? In::extent.front() : In::extent.back();
 
         template <class U>
         struct Weights {
@@ -69,11 +69,11 @@ struct BatchNormalization {
         static constexpr Index scratch_size = (9 + 2 * chunks) * channels;
         BatchNormalization options;
 
-        auto hyperparameters() const {
-            return std::array{Hyperparameters{options.gamma_initializer, options.gamma_regularizer},
-                              Hyperparameters{options.beta_initializer, options.beta_regularizer},
-                              Hyperparameters{options.moving_mean_initializer},
-                              Hyperparameters{options.moving_variance_initializer}};
+        auto weight_options() const {
+            return std::array{WeightOptions{options.gamma_initializer, options.gamma_regularizer},
+                              WeightOptions{options.beta_initializer, options.beta_regularizer},
+                              WeightOptions{options.moving_mean_initializer},
+                              WeightOptions{options.moving_variance_initializer}};
         }
 
         void forward(Weights<const T> w, View<const T, In> x, View<T, Out> y, Cache cache,
@@ -191,7 +191,7 @@ struct BatchNormalization {
 
         /// How `n` samples lie in memory.
         static constexpr kernels::Channels layout(Index n) {
-            if (Image<Format>::channels_first) return {n, channels, pixels};
+            if (ImageAxes<Format>::channels_first) return {n, channels, pixels};
             return {n * pixels, channels, 1};
         }
         /// s.sum and s.products = what add(first, count, sums, products) adds for each chunk of samples; chunks depend on
@@ -214,7 +214,8 @@ struct BatchNormalization {
         }
         /// The mean of all rows, rounded. Differences from the first row are as small as those from the mean.
         static void find_center(View<const T, In> x, T* center, const Lines& s) {
-            for (Index c = 0; c < channels; ++c) center[c] = x.data()[Image<Format>::channels_first ? c * pixels : c];
+            for (Index c = 0; c < channels; ++c)
+                center[c] = x.data()[ImageAxes<Format>::channels_first ? c * pixels : c];
             add_up(x.batch(), s, [&](Index first, Index n, T* sums, T*) {
                 kernels::add_centered_sums<T>(layout(n), {x.slice(first, n).data(), center}, sums);
             });

@@ -12,7 +12,7 @@
 #include "../kernels/convolution.hpp"
 #include "../kernels/reduce.hpp"
 #include "activation.hpp"
-#include "hyperparameters.hpp"
+#include "weight_options.hpp"
 #include "window_options.hpp"
 
 namespace TAILOR_NAMESPACE {
@@ -71,9 +71,9 @@ consteval auto in_format(A algorithm) {
 /// ChannelsLast or ChannelsFirst, NoBias, an activation, Algorithm<im2col, direct, winograd, winograd_2x2 or blas>.
 template <Index Filters, class... Options>
 struct Conv2D {
-    using Size = Pick<kind::Kernel, Kernel<3, 3>, Options...>;
-    using Stride = Pick<kind::Strides, Strides<1, 1>, Options...>;
-    using Dilated = Pick<kind::Dilation, Dilation<1, 1>, Options...>;
+    using Size = Pick<kind::Kernel, Kernel<3>, Options...>;
+    using Stride = Pick<kind::Strides, Strides<1>, Options...>;
+    using Dilated = Pick<kind::Dilation, Dilation<1>, Options...>;
     using Padding = Pick<kind::Padding, Valid, Options...>;
     using Format = Pick<kind::DataFormat, ChannelsLast, Options...>;
     using Function = Pick<kind::Activation, Linear, Options...>;
@@ -118,10 +118,10 @@ struct Conv2D {
     struct On {
         using In = In_;
         static constexpr kernels::Window window = window_over<In, Format, Size, Stride, Dilated, Padding>();
-        using Out = typename Image<Format>::template Of<window.out_height, window.out_width, Filters>;
+        using Out = typename ImageAxes<Format>::template Of<window.out_height, window.out_width, Filters>;
         using FinalActivation = Function;
         static constexpr bool has_bias = !has_option<NoBias, Options...>,
-                              channels_first = Image<Format>::channels_first;
+                              channels_first = ImageAxes<Format>::channels_first;
         static constexpr Index pixels = window.out_height * window.out_width, taps = window.taps();
         static constexpr auto algorithm = detail::in_format<T, channels_first>(
             detail::algorithm_of<T, window, Filters>(std::type_identity<Chosen>{}));
@@ -140,12 +140,11 @@ struct Conv2D {
         static constexpr Index scratch_size = algorithm.scratch_size();
         Conv2D options;
 
-        auto hyperparameters() const {
+        auto weight_options() const {
             constexpr Index each = Size::h * Size::w;
             return std::array{
-                Hyperparameters{
-                    options.kernel_initializer, options.kernel_regularizer, {taps, each * Filters, Filters}},
-                Hyperparameters{options.bias_initializer, options.bias_regularizer, {Filters, Filters, Filters}}};
+                WeightOptions{options.kernel_initializer, options.kernel_regularizer, {taps, each * Filters, Filters}},
+                WeightOptions{options.bias_initializer, options.bias_regularizer, {Filters, Filters, Filters}}};
         }
 
         void prepare(Weights<const T> w, Phase phase) const {

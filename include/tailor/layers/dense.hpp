@@ -14,7 +14,7 @@
 #include "../kernels/gemm.hpp"
 #include "../kernels/reduce.hpp"
 #include "activation.hpp"
-#include "hyperparameters.hpp"
+#include "weight_options.hpp"
 
 namespace TAILOR_NAMESPACE {
 
@@ -67,10 +67,9 @@ struct Dense {
         static constexpr Index multiply_adds = rows * in * Units;
         Dense options;
 
-        auto hyperparameters() const {
-            return std::array{
-                Hyperparameters{options.kernel_initializer, options.kernel_regularizer, {in, Units, Units}},
-                Hyperparameters{options.bias_initializer, options.bias_regularizer, {Units, Units, Units}}};
+        auto weight_options() const {
+            return std::array{WeightOptions{options.kernel_initializer, options.kernel_regularizer, {in, Units, Units}},
+                              WeightOptions{options.bias_initializer, options.bias_regularizer, {Units, Units, Units}}};
         }
 
         void forward(Weights<const T> w, View<const T, In> x, View<T, Out> y, Cache cache,

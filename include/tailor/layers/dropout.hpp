@@ -41,7 +41,7 @@ struct Dropout::On {
                  const PassContext<T>& context) const {
         check();
         if (!drops(context)) {
-            copy(x, y);
+            copy_values(x, y);
             return;
         }
         for (Index n = 0; n < x.batch(); ++n) draw(kept.slice(n, 1), context, context.first_sample + n);
@@ -53,7 +53,7 @@ struct Dropout::On {
         if (drops(context))
             multiply(View<const T, Out>(dy), kept, dx);
         else
-            copy(dy, dx);
+            copy_values(dy, dx);
     }
 
 private:

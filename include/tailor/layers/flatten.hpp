@@ -22,11 +22,11 @@ struct Flatten::On {
     Flatten options;
 
     void forward(NoWeights<const T>, View<const T, In> x, View<T, Out> y, NoCache, const PassContext<T>&) const {
-        copy(x, y);
+        copy_values(x, y);
     }
     void backward(NoWeights<const T>, View<const T, In>, View<const T, Out>, View<T, Out> dy, View<T, In> dx,
                   NoWeights<T>, NoCache, const PassContext<T>&) const {
-        if (dx) copy(dy, dx);
+        if (dx) copy_values(dy, dx);
     }
 };
 

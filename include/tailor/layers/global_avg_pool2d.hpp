@@ -1,5 +1,5 @@
 #pragma once
-// GlobalAvgPool2D: each channel of an image becomes its mean.
+// GlobalAvgPool2D, also called GlobalAveragePooling2D: each channel of an image becomes its mean.
 //
 //   y[c] = mean over h, w of x[h, w, c],   dx[h, w, c] = dy[c] / (height width)
 //
@@ -35,7 +35,7 @@ struct GlobalAvgPool2D {
     template <class T, class In_>
     struct On {
         using In = In_;
-        static constexpr Index channels = Image<Format>::template channels<In>, pixels = In::size / channels;
+        static constexpr Index channels = ImageAxes<Format>::template channels<In>, pixels = In::size / channels;
         using Out = Shape<channels>;
         static constexpr bool runs_in_shards = true;
         static constexpr Reads backward_reads{.input = false, .output = false};
@@ -52,7 +52,7 @@ struct GlobalAvgPool2D {
             dy.matrix() /= static_cast<T>(pixels);
             for (Index n = 0; n < dx.batch(); ++n) {
                 const auto share = dy.slice(n, 1).matrix().row(0);
-                if constexpr (Image<Format>::channels_first)
+                if constexpr (ImageAxes<Format>::channels_first)
                     MatrixMap<T>(dx.slice(n, 1).data(), channels, pixels).colwise() = share.transpose();
                 else
                     MatrixMap<T>(dx.slice(n, 1).data(), pixels, channels).rowwise() = share;
@@ -61,12 +61,16 @@ struct GlobalAvgPool2D {
 
     private:
         static void add_sums(const T* image, T* sums) {
-            if constexpr (Image<Format>::channels_first)
+            if constexpr (ImageAxes<Format>::channels_first)
                 kernels::add_row_sums(channels, pixels, image, sums);
             else
                 kernels::add_column_sums(pixels, channels, image, sums);
         }
     };
 };
+
+/// Keras's long name.
+template <class... Options>
+struct GlobalAveragePooling2D : GlobalAvgPool2D<Options...> {};
 
 }  // namespace TAILOR_NAMESPACE

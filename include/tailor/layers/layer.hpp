@@ -91,7 +91,7 @@ concept has_backward_from_z =
 /// Stops the compiler unless members that belong together are all there.
 template <class L, class T>
 consteval bool has_what_it_needs() {
-    static_assert(count<WeightsOf<L, T>>(Role::state) == 0 || has_update_state<L, T>,
+    static_assert(array_values<WeightsOf<L, T>>(Role::state) == 0 || has_update_state<L, T>,
                   "a layer with State arrays expects a member update_state(Cache, Weights<T>) const");
     static_assert(has_z<L, T> == has_backward_from_z<L, T>,
                   "a layer with one of z(x, y, cache) and backward_from_z(...) expects both");
@@ -104,7 +104,7 @@ concept per_sample = requires(C c) { c.slice(Index{}, Index{}); };
 template <class U, class S>
 U* values_of(View<U, S>);
 template <class U, class S, Role role>
-U* values_of(Array<U, S, role>);
+U* values_of(WeightArray<U, S, role>);
 template <class C>
 using CacheValue = std::remove_pointer_t<decltype(values_of(C{}))>;
 }  // namespace detail

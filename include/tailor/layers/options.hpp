@@ -1,5 +1,6 @@
 #pragma once
-// What stands in a layer's <...>, in any order: Conv2D<32, Kernel<5, 5>, Same, ReLU>.
+// The options in a layer's <...>, in any order: Conv2D<32, Kernel<5>, Same, ReLU>. Of two numbers, height and width, one
+// may be given for both.
 #include <tuple>
 #include <type_traits>
 
@@ -21,25 +22,25 @@ struct Axes;
 }  // namespace kind
 
 /// Height and width of a convolution's kernel.
-template <Index H, Index W>
+template <Index H, Index W = H>
 struct Kernel {
     using Kind = kind::Kernel;
     static constexpr Index h = H, w = W;
 };
 /// Height and width of a pooling window.
-template <Index H, Index W>
+template <Index H, Index W = H>
 struct Pool {
     using Kind = kind::Pool;
     static constexpr Index h = H, w = W;
 };
 /// How far the window moves from one output to the next.
-template <Index H, Index W>
+template <Index H, Index W = H>
 struct Strides {
     using Kind = kind::Strides;
     static constexpr Index h = H, w = W;
 };
 /// The distance between neighbouring rows and columns of the kernel.
-template <Index H, Index W>
+template <Index H, Index W = H>
 struct Dilation {
     using Kind = kind::Dilation;
     static constexpr Index h = H, w = W;

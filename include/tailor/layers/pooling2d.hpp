@@ -1,5 +1,5 @@
 #pragma once
-// MaxPool2D and AvgPool2D: each window of an image becomes its largest value, or its mean, channel by channel.
+// MaxPool2D and AvgPool2D, which are also called MaxPooling2D and AveragePooling2D: each window of an image becomes its largest value, or its mean, channel by channel.
 //
 //   max:   y[p, c] = max over the window of x,    dx = dy where x was the largest (of equals, the first), added up
 //   mean:  y[p, c] = mean over the window of x,   dx = dy / count, added up where windows overlap
@@ -17,7 +17,7 @@ namespace detail {
 /// What the two have in common.
 template <class... Options>
 struct Pooling2D {
-    using Size = Pick<kind::Pool, Pool<2, 2>, Options...>;
+    using Size = Pick<kind::Pool, Pool<2>, Options...>;
     using Stride = Pick<kind::Strides, Strides<Size::h, Size::w>, Options...>;
     using Padding = Pick<kind::Padding, Valid, Options...>;
     using Format = Pick<kind::DataFormat, ChannelsLast, Options...>;
@@ -38,17 +38,17 @@ struct Pooling2D {
             return std::type_identity<why::fits>{};
     }
     template <class In>
-    static constexpr kernels::Window window = window_over<In, Format, Size, Stride, Dilation<1, 1>, Padding>();
+    static constexpr kernels::Window window = window_over<In, Format, Size, Stride, Dilation<1>, Padding>();
     template <class In>
-    using Out = typename Image<Format>::template Of<window<In>.out_height, window<In>.out_width,
-                                                    Image<Format>::template channels<In>>;
+    using Out = typename ImageAxes<Format>::template Of<window<In>.out_height, window<In>.out_width,
+                                                        ImageAxes<Format>::template channels<In>>;
 
     /// visit(window, offset into a sample of x, offset into a sample of y): an image whose channels come first is as
     /// many images of one channel.
     template <class In, class Visit>
     static void for_each_image(const Visit& visit) {
         kernels::Window w = window<In>;
-        if constexpr (!Image<Format>::channels_first) return visit(w, Index{0}, Index{0});
+        if constexpr (!ImageAxes<Format>::channels_first) return visit(w, Index{0}, Index{0});
         const Index images = std::exchange(w.channels, 1);
         for (Index i = 0; i < images; ++i) visit(w, i * w.height * w.width, i * w.out_height * w.out_width);
     }
@@ -91,6 +91,10 @@ struct MaxPool2D {
     };
 };
 
+/// Keras's long name.
+template <class... Options>
+struct MaxPooling2D : MaxPool2D<Options...> {};
+
 /// As MaxPool2D, with the mean.
 template <class... Options>
 struct AvgPool2D {
@@ -124,5 +128,9 @@ struct AvgPool2D {
         }
     };
 };
+
+/// Keras's long name.
+template <class... Options>
+struct AveragePooling2D : AvgPool2D<Options...> {};
 
 }  // namespace TAILOR_NAMESPACE

@@ -20,7 +20,7 @@ enum class Role {
 
 /// One array of shape S in memory that somebody else owns.
 template <class T, class S, Role role_>
-struct Array {
+struct WeightArray {
     using Extents = S;
     static constexpr Role role = role_;
     static constexpr Index size = S::size;
@@ -36,11 +36,11 @@ struct Array {
     std::span<T> span() const { return {data, static_cast<std::size_t>(size)}; }
 };
 template <class T, class S>
-using Weight = Array<T, S, Role::trainable>;
+using Weight = WeightArray<T, S, Role::trainable>;
 template <class T, class S>
-using State = Array<T, S, Role::state>;
+using State = WeightArray<T, S, Role::state>;
 template <class T, class S>
-using Prepared = Array<std::remove_const_t<T>, S, Role::prepared>;
+using Prepared = WeightArray<std::remove_const_t<T>, S, Role::prepared>;
 
 template <class T>
 struct NoWeights {};
@@ -77,8 +77,8 @@ template <class Visit>
 struct Visitor {
     Visit* visit;
     template <class T, class S, Role role>
-    constexpr operator Array<T, S, role>() const {
-        (*visit)(std::type_identity<Array<T, S, role>>{});
+    constexpr operator WeightArray<T, S, role>() const {
+        (*visit)(std::type_identity<WeightArray<T, S, role>>{});
         return {};
     }
 };
@@ -90,7 +90,7 @@ struct Cursor {
     std::remove_const_t<T>** prepared;
 
     template <class U, class S, Role role>
-    constexpr operator Array<U, S, role>() const {
+    constexpr operator WeightArray<U, S, role>() const {
         if constexpr (role == Role::prepared)
             return {take<S>(prepared)};
         else
@@ -110,7 +110,7 @@ private:
 template <class L, class T>
 using WeightsOf = typename detail::WeightsOfT<L, T>::type;
 
-/// visit(std::type_identity<Array<...>>) for each field of an aggregate of arrays, in order.
+/// visit(std::type_identity<WeightArray<...>>) for each field of an aggregate of arrays, in order.
 template <class P, class Visit>
 constexpr void for_each_array(Visit visit) {
     [[maybe_unused]] const P fields = detail::fill<P>(detail::Visitor<Visit>{&visit});
@@ -118,7 +118,7 @@ constexpr void for_each_array(Visit visit) {
 
 /// Values that the arrays of one role take.
 template <class P>
-consteval Index count(Role role) {
+consteval Index array_values(Role role) {
     Index total = 0;
     for_each_array<P>([&]<class A>(std::type_identity<A>) { total += A::role == role ? A::size : 0; });
     return total;
@@ -126,7 +126,7 @@ consteval Index count(Role role) {
 
 /// Binds an aggregate of arrays to memory; a null pointer leaves that role's arrays null.
 template <class P, class T>
-P bind(T* trainable, T* state, std::remove_const_t<T>* prepared) {
+P bind_arrays(T* trainable, T* state, std::remove_const_t<T>* prepared) {
     return detail::fill<P>(detail::Cursor<T>{&trainable, &state, &prepared});
 }
 

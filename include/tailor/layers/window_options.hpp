@@ -7,7 +7,7 @@ namespace TAILOR_NAMESPACE {
 
 /// Height, width and channels of an image of shape S, and the shape of an image, in one of the two data formats.
 template <class Format>
-struct Image {
+struct ImageAxes {
     static constexpr bool channels_first = std::is_same_v<Format, ChannelsFirst>;
     template <class S>
     static constexpr Index height = S::extent[channels_first ? 1 : 0];
@@ -24,13 +24,13 @@ template <class... Pairs>
 inline constexpr bool all_positive = ((Pairs::h > 0 && Pairs::w > 0) && ...);
 
 /// The number of outputs of a window of `extent` values along an axis of `in`, and of the zeros before it.
-struct Axis {
+struct WindowAxis {
     Index out, pad;
 
-    static constexpr Axis valid(Index in, Index extent, Index stride) {
+    static constexpr WindowAxis valid(Index in, Index extent, Index stride) {
         return {in < extent ? 0 : (in - extent) / stride + 1, 0};
     }
-    static constexpr Axis same(Index in, Index extent, Index stride) {
+    static constexpr WindowAxis same(Index in, Index extent, Index stride) {
         const Index out = ceil_div(in, stride), missing = (out - 1) * stride + extent - in;
         return {out, missing > 0 ? missing / 2 : 0};
     }
@@ -39,11 +39,11 @@ struct Axis {
 /// The window of a layer with these options over an image of shape S.
 template <class S, class Format, class Extent, class Stride, class Dilated, class Padding>
 constexpr kernels::Window window_over() {
-    using Here = Image<Format>;
-    constexpr auto axis = std::is_same_v<Padding, Same> ? &Axis::same : &Axis::valid;
+    using Here = ImageAxes<Format>;
+    constexpr auto axis = std::is_same_v<Padding, Same> ? &WindowAxis::same : &WindowAxis::valid;
     constexpr Index height = Here::template height<S>, width = Here::template width<S>;
-    constexpr Axis down = axis(height, (Extent::h - 1) * Dilated::h + 1, Stride::h);
-    constexpr Axis across = axis(width, (Extent::w - 1) * Dilated::w + 1, Stride::w);
+    constexpr WindowAxis down = axis(height, (Extent::h - 1) * Dilated::h + 1, Stride::h);
+    constexpr WindowAxis across = axis(width, (Extent::w - 1) * Dilated::w + 1, Stride::w);
     return {.height = height,
             .width = width,
             .channels = Here::template channels<S>,

@@ -63,7 +63,7 @@ void check_targets(const L& loss, std::span<const T> targets, Index target_size,
             try {
                 loss.check_target(targets.data() + i * target_size, size);
             } catch (const Error& error) {
-                fail(error.what(), " in row ", first + i);
+                throw_error(error.what(), " in row ", first + i);
             }
         }
     }

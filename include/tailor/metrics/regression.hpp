@@ -27,12 +27,13 @@ double sum_of_absolute_errors(const Prediction<T>& p, double) {
 }  // namespace detail
 
 /// Mean of (y - target)^2 over a row's outputs.
-inline Metric mean_squared_error() {
-    return {"mean_squared_error", detail::sum_of_squared_errors<float>, detail::sum_of_squared_errors<double>};
-}
+inline const Metric mean_squared_error{"mean_squared_error", detail::sum_of_squared_errors<float>,
+                                       detail::sum_of_squared_errors<double>};
 /// Mean of |y - target| over a row's outputs.
-inline Metric mean_absolute_error() {
-    return {"mean_absolute_error", detail::sum_of_absolute_errors<float>, detail::sum_of_absolute_errors<double>};
-}
+inline const Metric mean_absolute_error{"mean_absolute_error", detail::sum_of_absolute_errors<float>,
+                                        detail::sum_of_absolute_errors<double>};
+// The same under Keras's short names.
+inline const Metric mse{"mse", detail::sum_of_squared_errors<float>, detail::sum_of_squared_errors<double>};
+inline const Metric mae{"mae", detail::sum_of_absolute_errors<float>, detail::sum_of_absolute_errors<double>};
 
 }  // namespace TAILOR_NAMESPACE

@@ -35,7 +35,8 @@ std::vector<Index> class_numbers(std::string_view who, const char* what, const L
         }
         require(classes <= 0, who, ": expected ", what, " 0 to ", classes - 1, ", found ", number, " at sample ",
                 numbers.size());
-        fail(who, ": expected ", what, " that are whole numbers from 0, found ", number, " at sample ", numbers.size());
+        throw_error(who, ": expected ", what, " that are whole numbers from 0, found ", number, " at sample ",
+                    numbers.size());
     }
     return numbers;
 }

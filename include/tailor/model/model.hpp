@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "../data/dataset.hpp"
-#include "../layers/hyperparameters.hpp"
 #include "../losses/loss.hpp"
 #include "../metrics/metric.hpp"
 #include "../optimizers/optimizer.hpp"
@@ -25,19 +24,12 @@ struct ModelSizes {
     std::span<const Index> input_extents = {};
 };
 
-/// One layer, for people.
+/// One layer of a model. Costs are a sample's; multiply_adds are those of the forward pass.
 struct LayerInfo {
     std::string name, type;     // conv2d_1, Conv2D
     std::vector<Index> output;  // extents of a sample
     Index parameters = 0, trainable = 0;
-    Index multiply_adds = 0;                  // of a sample's forward pass
-    Index output_bytes = 0, cache_bytes = 0;  // of a sample
-};
-
-/// One array of weights as training treats it.
-struct WeightPolicy {
-    Hyperparameters how;
-    bool trains = true;
+    Index multiply_adds = 0, output_bytes = 0, cache_bytes = 0;
 };
 
 /// What compile() leaves: how to train, and what that needs beside the weights.
@@ -82,14 +74,11 @@ public:
 
     // ---- what training needs to know of a network
     virtual ModelSizes sizes() const = 0;
-    /// Every array of weights; and how each is to be treated.
-    virtual std::span<const WeightInfo> weight_table() const = 0;
-    virtual const std::vector<WeightPolicy>& policies() const = 0;
-    virtual std::span<const LayerFacts> layer_table() const = 0;
-    virtual OutputActivation output_activation() const = 0;
-
+    /// Every array of weights, layer by layer.
+    std::span<const WeightInfo> weight_table() const { return weight_table_; }
     /// Every layer, with a name of its own as Keras gives it: dense, dense_1, ...
-    std::vector<LayerInfo> layers() const;
+    virtual std::vector<LayerInfo> layers() const = 0;
+    virtual OutputActivation output_activation() const = 0;
 
     /// All weights: the trainable ones, then the state.
     std::span<T> weights() { return weights_.span(); }
@@ -100,10 +89,14 @@ public:
     void set_weights(std::size_t layer, const std::vector<std::vector<T>>& arrays);
     /// Draws all weights anew, each array as its initializer says.
     virtual void initialize(std::uint64_t seed) = 0;
-    /// What the last layer puts out for these samples, one after the other: (size, output). For many threads at once.
-    virtual std::vector<T> predictions(const Samples& x) const = 0;
+    /// The last layer's outputs for these samples, one after the other: (size, output). For many threads at once.
+    std::vector<T> predict(const Samples& x) const {
+        std::vector<T> y(static_cast<std::size_t>(x.size() * sizes().output));
+        predict_into(x, y);
+        return y;
+    }
     /// The same, `batch_size` samples at a time, with hooks called around them.
-    std::vector<T> predictions(const Samples& x, Index batch_size, const Callbacks& callbacks);
+    std::vector<T> predict(const Samples& x, Index batch_size, const Callbacks& callbacks);
 
     /// Makes room for training on batches of up to n samples.
     virtual void reserve(Index n) = 0;
@@ -142,6 +135,8 @@ public:
     }
 
 protected:
+    virtual void predict_into(const Samples& x, std::span<T> y) const = 0;
+
     void set_training(Training<T> training) {
         const ModelSizes size = sizes();
         const OutputActivation wanted = training.loss.fuses_with(), found = output_activation();
@@ -165,32 +160,26 @@ protected:
         training_ = std::move(training);
     }
 
+    /// Fills in what the weight table knows, and Keras's names.
+    void complete(std::vector<LayerInfo>& layers) const;
+
     Arena<T> weights_;
+    std::vector<WeightInfo> weight_table_;
     std::optional<Training<T>> training_;
 };
 
 template <class T>
-std::vector<LayerInfo> Model<T>::layers() const {
-    std::vector<LayerInfo> all;
-    for (const LayerFacts& facts : layer_table()) {
-        LayerInfo info;
-        info.type = facts.type;
-        info.name = snake_case(info.type);
+void Model<T>::complete(std::vector<LayerInfo>& layers) const {
+    for (auto layer = layers.begin(); layer != layers.end(); ++layer) {
+        layer->name = snake_case(layer->type);
         const auto same =
-            std::count_if(all.begin(), all.end(), [&](const LayerInfo& other) { return other.type == facts.type; });
-        if (same > 0) info.name += "_" + std::to_string(same);
-        info.output.assign(facts.output.begin(), facts.output.end());
-        info.multiply_adds = facts.multiply_adds;
-        info.output_bytes = facts.output_bytes;
-        info.cache_bytes = facts.cache_bytes;
-        all.push_back(std::move(info));
+            std::count_if(layers.begin(), layer, [&](const LayerInfo& other) { return other.type == layer->type; });
+        if (same > 0) layer->name += "_" + std::to_string(same);
     }
-    for (std::size_t w = 0; w < policies().size(); ++w) {
-        const WeightInfo& array = weight_table()[w];
-        all[array.layer].parameters += array.size;
-        if (policies()[w].trains) all[array.layer].trainable += array.size;
+    for (const WeightInfo& array : weight_table_) {
+        layers[array.layer].parameters += array.size;
+        if (array.trains) layers[array.layer].trainable += array.size;
     }
-    return all;
 }
 
 template <class T>

@@ -25,15 +25,15 @@ public:
 
     /// From x (n samples, anywhere) to the workspace's last boundary.
     void forward(View<const T, In> x) {
-        repeat<P::depth>([&](auto i) {
+        detail::repeat<P::depth>([&](auto i) {
             if constexpr (has_prepare<Layer<i>, T>) layer<i>().prepare(weights<i>(), context_.phase);
         });
-        repeat<P::segments.size()>([&](auto s) {
+        detail::repeat<P::segments.size()>([&](auto s) {
             constexpr Segment segment = P::segments[s];
             const auto nothing = [](Index) {};
             for_each_microbatch<segment>(
                 x.batch(), P::most_shards(x.batch()), nothing, [&](Index, Index first, Index count, int thread) {
-                    repeat<segment.last - segment.first>(
+                    detail::repeat<segment.last - segment.first>(
                         [&](auto j) { forward_layer<segment.first + j>(x, first, count, thread); });
                 });
         });
@@ -42,7 +42,7 @@ public:
     /// From the last boundary's delta to the gradients of all trainable weights, which are overwritten.
     void backward(View<const T, In> x, DeltaBy by, std::span<T> gradients) {
         T* shard_gradients = space_.shard_gradients();
-        repeat<P::segments.size()>([&](auto reversed) {
+        detail::repeat<P::segments.size()>([&](auto reversed) {
             constexpr Segment segment = P::segments[P::segments.size() - 1 - reversed];
             constexpr Index weights = P::segment_weights(segment);
             T* const total = gradients.data() + P::weight_at[segment.first];
@@ -54,7 +54,7 @@ public:
             };
             for_each_microbatch<segment>(
                 x.batch(), P::shards(segment, x.batch()), zero, [&](Index shard, Index first, Index count, int thread) {
-                    repeat<segment.last - segment.first>([&](auto j) {
+                    detail::repeat<segment.last - segment.first>([&](auto j) {
                         constexpr std::size_t i = segment.last - 1 - j;
                         constexpr Index offset = P::weight_at[i] - P::weight_at[segment.first];
                         backward_layer<i>(x, shards + shard * weights + offset, by, first, count, thread);
@@ -70,7 +70,7 @@ public:
 
     /// After a training step: layers with moving statistics take the batch's in.
     void update_state(T* weights, Index batch) {
-        repeat<P::depth>([&](auto i) {
+        detail::repeat<P::depth>([&](auto i) {
             if constexpr (has_update_state<Layer<i>, T>)
                 layer<i>().update_state(space_.template cache<i>(0, batch), bound<i>(weights));
         });
@@ -84,8 +84,8 @@ private:
     /// Layer i's arrays in flat memory of weights.
     template <std::size_t i, class U>
     WeightsOf<Layer<i>, U> bound(U* weights) const {
-        return bind<WeightsOf<Layer<i>, U>>(weights + P::weight_at[i], weights + P::state_at[i],
-                                            space_.prepared() + P::prepared_at[i]);
+        return bind_arrays<WeightsOf<Layer<i>, U>>(weights + P::weight_at[i], weights + P::state_at[i],
+                                                   space_.prepared() + P::prepared_at[i]);
     }
     template <std::size_t i>
     WeightsOf<Layer<i>, const T> weights() const {
@@ -119,7 +119,8 @@ private:
     void backward_layer(View<const T, In> x, T* gradients, DeltaBy by, Index first, Index count, int thread) const {
         if constexpr (P::root(i + 1) == i + 1) {
             const auto w = weights<i>();
-            const auto g = bind<WeightsOf<Layer<i>, T>>(gradients, static_cast<T*>(nullptr), static_cast<T*>(nullptr));
+            const auto g =
+                bind_arrays<WeightsOf<Layer<i>, T>>(gradients, static_cast<T*>(nullptr), static_cast<T*>(nullptr));
             const auto xi = input<i>(x, first, count, thread);
             const auto dy = space_.template delta<i + 1>(first, count, thread);
             const auto dx = space_.template delta<i>(first, count, thread);

@@ -15,8 +15,11 @@
 
 #include "../core/parallel.hpp"
 #include "../layers/layer.hpp"
+#include "../layers/weight_options.hpp"
 
 namespace TAILOR_NAMESPACE {
+
+namespace detail {
 
 /// f(std::integral_constant<std::size_t, 0>{}), ..., f(... n - 1)
 template <std::size_t n, class F>
@@ -26,6 +29,8 @@ constexpr void repeat(const F& f) {
     }(std::make_index_sequence<n>{});
 }
 
+}  // namespace detail
+
 /// One array of a model's weights.
 struct WeightInfo {
     std::size_t layer = 0;  // from 0
@@ -34,13 +39,9 @@ struct WeightInfo {
     Index offset = 0, size = 0;  // in the flat weights
     std::array<Index, 6> extent{};
     Index rank = 0;
-};
-
-/// One layer, as far as its type tells. Costs are a sample's; multiply_adds are those of the forward pass.
-struct LayerFacts {
-    std::string_view type;          // Conv2D
-    std::span<const Index> output;  // extents
-    Index multiply_adds, output_bytes, cache_bytes;
+    // What the layer's specification says of it, known when the model is made.
+    WeightOptions options = {};
+    bool trains = false;
 };
 
 /// A specification's name in summaries.
@@ -76,21 +77,22 @@ struct Plan {
     static constexpr std::array<Index, depth + 1> weight_at = [] {
         std::array<Index, depth + 1> at{};
         std::size_t i = 0;
-        ((at[i + 1] = at[i] + count<WeightsOf<L, T>>(Role::trainable), ++i), ...);
+        ((at[i + 1] = at[i] + array_values<WeightsOf<L, T>>(Role::trainable), ++i), ...);
         return at;
     }();
+    static constexpr std::array<Index, depth> layer_multiply_adds{tailor::multiply_adds<L>()...};
     static constexpr Index trainable_count = weight_at[depth];
     static constexpr std::array<Index, depth + 1> state_at = [] {
         std::array<Index, depth + 1> at{trainable_count};
         std::size_t i = 0;
-        ((at[i + 1] = at[i] + count<WeightsOf<L, T>>(Role::state), ++i), ...);
+        ((at[i + 1] = at[i] + array_values<WeightsOf<L, T>>(Role::state), ++i), ...);
         return at;
     }();
     static constexpr Index weight_count = state_at[depth];
     static constexpr std::array<Index, depth + 1> prepared_at = [] {
         std::array<Index, depth + 1> at{};
         std::size_t i = 0;
-        ((at[i + 1] = at[i] + aligned<T>(count<WeightsOf<L, T>>(Role::prepared)), ++i), ...);
+        ((at[i + 1] = at[i] + aligned<T>(array_values<WeightsOf<L, T>>(Role::prepared)), ++i), ...);
         return at;
     }();
     static constexpr Index scratch = std::max({Index{0}, aligned<T>(scratch_size<L>())...});
@@ -98,7 +100,7 @@ struct Plan {
     /// Every trainable or state array that is not empty, layer by layer.
     static constexpr auto weight_table = [] {
         constexpr auto arrays = [](auto visit) {
-            repeat<depth>([&](auto i) {
+            detail::repeat<depth>([&](auto i) {
                 std::size_t field = 0;
                 for_each_array<WeightsOf<Layer<i>, T>>([&]<class A>(std::type_identity<A>) {
                     if (A::role != Role::prepared && A::size > 0) visit(i, field, std::type_identity<A>{});
@@ -117,7 +119,7 @@ struct Plan {
         arrays([&]<class A>(auto i, std::size_t field, std::type_identity<A>) {
             WeightInfo& info = table[row++];
             Index& offset = at[A::role == Role::state];
-            info = {i, Layer<i>::names[field], A::role, offset, A::size, {}, A::Extents::rank};
+            info = {i, Layer<i>::names[field], A::role, offset, A::size, {}, A::Extents::rank, {}, false};
             std::copy_n(A::Extents::extent.begin(), A::Extents::rank, info.extent.begin());
             offset += A::size;
         });
@@ -196,7 +198,7 @@ struct Plan {
     static constexpr Index nanoseconds(const Segment& segment) {
         Index products = 0, values = 0;
         for (std::size_t i = segment.first; i < segment.last; ++i) {
-            products += layer_table[i].multiply_adds;
+            products += layer_multiply_adds[i];
             values += boundary_size[i + 1];
         }
         return products / detail::multiply_adds_in_a_nanosecond + values;
@@ -217,10 +219,6 @@ struct Plan {
         return most;
     }
 
-    // ---- layers, for summaries
-    static constexpr std::array<LayerFacts, depth> layer_table{
-        LayerFacts{class_name<decltype(L::options)>(), L::Out::extent, tailor::multiply_adds<L>(),
-                   Index{sizeof(T)} * L::Out::size, cache_bytes<L>(1)}...};
     static constexpr Index multiply_adds = (Index{0} + ... + tailor::multiply_adds<L>());
 
 private:

@@ -103,7 +103,8 @@ public:
     /// Layers as specified; weights are drawn with seed 0 until initialize(seed) draws others.
     explicit Sequential(Input<S, T>, Spec... spec) : layers_(bind_layers(static_cast<Layers*>(nullptr), spec...)) {
         this->weights_ = Arena<T>(Plan::weight_count);
-        repeat<depth>([&](auto i) { add_policies<i>(); });
+        this->weight_table_.assign(Plan::weight_table.begin(), Plan::weight_table.end());
+        detail::repeat<depth>([&](auto i) { add_options<i>(); });
         initialize(0);
     }
 
@@ -143,13 +144,11 @@ public:
         return y;
     }
     Output<T, Out> predict(const Samples& x) const {
-        require(x.row_size() == S::size, "predict: expected samples of ", S::size, " values, found ", x.row_size());
-        detail::require_extents(S::extent, x.extents(), "predict");
-        x.template require_finite<T>("predict");
         Output<T, Out> y(x.size());
-        spaces_.lend([&](Workspace& space) { predict(x, y.span(), space); });
+        predict_into(x, y.span());
         return y;
     }
+    using Model<T>::predict;
     /// The same into memory of yours and with a workspace of yours: allocates nothing once that has grown to the batch.
     void predict(std::span<const T> x, std::span<T> y, Workspace& space) const {
         const Index n = whole_samples(x);
@@ -168,15 +167,8 @@ public:
     ModelSizes sizes() const override {
         return {S::size, Out::size, Out::extent.back(), trainable_count, parameter_count, S::extent};
     }
-    std::span<const WeightInfo> weight_table() const override { return Plan::weight_table; }
-    const std::vector<WeightPolicy>& policies() const override { return policies_; }
-    std::span<const LayerFacts> layer_table() const override { return Plan::layer_table; }
+    std::vector<LayerInfo> layers() const override { return layers_of(static_cast<Layers*>(nullptr)); }
     OutputActivation output_activation() const override { return last; }
-    using Model<T>::predictions;
-    std::vector<T> predictions(const Samples& x) const override {
-        const Output<T, Out> y = predict(x);
-        return {y.span().begin(), y.span().end()};
-    }
     void reserve(Index n) override { space_.reserve(n); }
     std::span<T> input(Index n) override { return space_.template value<0>(0, n, 0).span(); }
     std::span<const T> output(Index n) override { return space_.template value<depth>(0, n, 0).span(); }
@@ -198,6 +190,12 @@ public:
 private:
     static constexpr Index predict_batch = 256;  // samples at a time, so that memory does not grow with the data
 
+    void predict_into(const Samples& x, std::span<T> y) const override {
+        require(x.row_size() == S::size, "predict: expected samples of ", S::size, " values, found ", x.row_size());
+        detail::require_extents(S::extent, x.extents(), "predict");
+        x.template require_finite<T>("predict");
+        spaces_.lend([&](Workspace& space) { predict(x, y, space); });
+    }
     void predict(const Samples& x, std::span<T> y, Workspace& space) const {
         std::vector<Index> indices;
         for (Index first = 0; first < x.size(); first += predict_batch) {
@@ -219,23 +217,41 @@ private:
     static std::tuple<L...> bind_layers(std::tuple<L...>*, const P&... spec) {
         return {L{spec}...};
     }
+    /// What layer i's specification says of its arrays.
     template <std::size_t i>
-    void add_policies() {
+    void add_options() {
         if constexpr (has_weights<Layer<i>>) {
-            std::size_t field = 0;
-            const auto how = layer<i>().hyperparameters();
+            std::size_t field = 0, row = 0;
+            while (row < this->weight_table_.size() && this->weight_table_[row].layer < i) ++row;
+            const auto options = layer<i>().weight_options();
             const bool trains = layer<i>().options.trainable;
             for_each_array<WeightsOf<Layer<i>, T>>([&]<class A>(std::type_identity<A>) {
-                if (A::role != Role::prepared && A::size > 0)
-                    policies_.push_back({how[field], trains && A::role == Role::trainable});
+                if (A::role != Role::prepared && A::size > 0) {
+                    WeightInfo& info = this->weight_table_[row++];
+                    info.options = options[field];
+                    info.trains = trains && A::role == Role::trainable;
+                }
                 ++field;
             });
         }
     }
+    template <class... L>
+    std::vector<LayerInfo> layers_of(std::tuple<L...>*) const {
+        std::vector<LayerInfo> all{{.name = {},
+                                    .type = std::string(class_name<decltype(L::options)>()),
+                                    .output = {L::Out::extent.begin(), L::Out::extent.end()},
+                                    .parameters = 0,
+                                    .trainable = 0,
+                                    .multiply_adds = tailor::multiply_adds<L>(),
+                                    .output_bytes = L::Out::size * Index{sizeof(T)},
+                                    .cache_bytes = cache_bytes<L>(1)}...};
+        this->complete(all);
+        return all;
+    }
     template <std::size_t i, class U>
     static auto bound(U* weights) {
-        return bind<WeightsOf<Layer<i>, U>>(weights + Plan::weight_at[i], weights + Plan::state_at[i],
-                                            static_cast<T*>(nullptr));
+        return bind_arrays<WeightsOf<Layer<i>, U>>(weights + Plan::weight_at[i], weights + Plan::state_at[i],
+                                                   static_cast<T*>(nullptr));
     }
     View<const T, S> x(Index n) { return space_.template value<0>(0, n, 0); }
     auto passes(Workspace& space, const PassContext<T>& context) const {
@@ -248,20 +264,18 @@ private:
     }
 
     Layers layers_;
-    std::vector<WeightPolicy> policies_;
     Workspace space_{Phase::training};
     WorkspacePool<Workspace> spaces_;
 };
 
 template <class S, class T, class... Spec>
 void Sequential<Input<S, T>, Spec...>::initialize(std::uint64_t seed) {
-    for (std::size_t i = 0; i < policies_.size(); ++i) {
-        const WeightInfo& info = Plan::weight_table[i];
-        Random random(seed, Purpose::initialization, 0, static_cast<std::uint32_t>(info.layer),
-                      static_cast<std::uint32_t>(i));
+    std::uint32_t number = 0;
+    for (const WeightInfo& info : this->weight_table_) {
+        Random random(seed, Purpose::initialization, 0, static_cast<std::uint32_t>(info.layer), number++);
         std::vector<double> values(static_cast<std::size_t>(info.size));
-        policies_[i].how.initializer.fill(values, policies_[i].how.fans, random, policies_[i].how.initializer.a,
-                                          policies_[i].how.initializer.b);
+        const Initializer& initializer = info.options.initializer;
+        initializer.fill(values, info.options.fans, random, initializer.a, initializer.b);
         std::transform(values.begin(), values.end(), this->weights_.data() + info.offset,
                        [](double value) { return static_cast<T>(value); });
     }

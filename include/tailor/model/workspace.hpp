@@ -109,7 +109,7 @@ private:
 
     Index lay_out_caches(Index capacity) {
         Index bytes = 0;
-        repeat<P::depth>([&](auto i) {
+        detail::repeat<P::depth>([&](auto i) {
             cache_at_[i] = bytes;
             bytes += aligned<std::byte>(cache_bytes<Layer<i>>(capacity));
         });

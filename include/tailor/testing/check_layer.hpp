@@ -38,8 +38,8 @@ struct LayerReport {
 
     bool passed() const { return failures.empty(); }
     std::string text() const {
-        std::string all = join("largest relative error: dx ", input_error, ", weights ", weight_error, ", of ",
-                               gradients_checked, " gradients\n");
+        std::string all = text_of("largest relative error: dx ", input_error, ", weights ", weight_error, ", of ",
+                                  gradients_checked, " gradients\n");
         for (const std::string& failure : failures) all += failure + "\n";
         return all;
     }
@@ -63,12 +63,12 @@ public:
           dx(x.size()),
           y(options.batch * Out::size),
           dy(y.size()),
-          weights(count<Arrays>(Role::trainable)),
+          weights(array_values<Arrays>(Role::trainable)),
           gradients(weights.size()),
           layer_(layer),
           options_(options),
-          state_(count<Arrays>(Role::state)),
-          prepared_(count<Arrays>(Role::prepared)),
+          state_(array_values<Arrays>(Role::state)),
+          prepared_(array_values<Arrays>(Role::prepared)),
           cache_(cache_bytes<L>(options.batch)),
           scratch_(scratch_size<L>() * most_threads) {}
 
@@ -85,15 +85,15 @@ public:
     }
 
     void forward(Index first, Index n) {
-        const auto w = bind<WeightsOf<L, const T>, const T>(weights.data(), state_.data(), prepared_.data());
+        const auto w = bind_arrays<WeightsOf<L, const T>, const T>(weights.data(), state_.data(), prepared_.data());
         if constexpr (has_prepare<L, T>) layer_.prepare(w, Phase::training);
         layer_.forward(w, View<const T, In>(x.data(), options_.batch).slice(first, n),
                        View<T, Out>(y.data(), options_.batch).slice(first, n), cache(first, n), context(first));
     }
     /// Of samples first ... first + n - 1, with or without dx; spoils d.
     void backward(Index first, Index n, Arena<T>& d, T* into) {
-        const auto w = bind<WeightsOf<L, const T>, const T>(weights.data(), state_.data(), prepared_.data());
-        const auto g = bind<Arrays, T>(gradients.data(), nullptr, nullptr);
+        const auto w = bind_arrays<WeightsOf<L, const T>, const T>(weights.data(), state_.data(), prepared_.data());
+        const auto g = bind_arrays<Arrays, T>(gradients.data(), nullptr, nullptr);
         layer_.backward(w, View<const T, In>(x.data(), options_.batch).slice(first, n),
                         View<const T, Out>(y.data(), options_.batch).slice(first, n),
                         View<T, Out>(d.data(), options_.batch).slice(first, n),

@@ -83,7 +83,7 @@ void check_targets_of(Model<T>& model, const Samples& samples, const std::string
         try {
             check_targets(model, std::span<const T>(targets), each, first);
         } catch (const Error& error) {
-            fail(name, " targets: ", error.what());
+            throw_error(name, " targets: ", error.what());
         }
     }
 }
@@ -324,8 +324,8 @@ Score Model<T>::evaluate(BatchSource<T>& source) {
 }
 
 template <class T>
-std::vector<T> Model<T>::predictions(const Samples& x, Index batch_size, const Callbacks& callbacks) {
-    require(batch_size > 0, "predictions: expected a batch size of at least 1, found ", batch_size);
+std::vector<T> Model<T>::predict(const Samples& x, Index batch_size, const Callbacks& callbacks) {
+    require(batch_size > 0, "predict: expected a batch size of at least 1, found ", batch_size);
     detail::ModelControl<T> control(*this);
     control.samples = x.size();
     control.steps = ceil_div(x.size(), batch_size);
@@ -335,7 +335,7 @@ std::vector<T> Model<T>::predictions(const Samples& x, Index batch_size, const C
     for (Index number = 0; number < control.steps; ++number) {
         list(&Callback::on_predict_batch_begin, number);
         const Index first = number * batch_size;
-        const std::vector<T> some = predictions(x.slice(first, std::min(batch_size, x.size() - first)));
+        const std::vector<T> some = predict(x.slice(first, std::min(batch_size, x.size() - first)));
         all.insert(all.end(), some.begin(), some.end());
         list(&Callback::on_predict_batch_end, number);
     }

@@ -20,8 +20,10 @@ struct History {
 
     const std::vector<double>& operator[](std::string_view name) const {
         const auto found = history.find(name);
-        if (found == history.end()) fail("History: expected a recorded name, found ", name);
-        return found->second;
+        if (found != history.end()) return found->second;
+        std::string names;
+        for (const auto& [known, values] : history) names += (names.empty() ? "" : ", ") + known;
+        throw_error("History: expected a recorded name, one of ", names.empty() ? "none" : names, ", found ", name);
     }
     bool contains(std::string_view name) const { return history.find(name) != history.end(); }
     void record(int number, const Logs& logs) {

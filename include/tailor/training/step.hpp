@@ -26,15 +26,13 @@ Prediction<T> prediction(Model<T>& model, const Batch<T>& batch) {
             .from_logits = model.training().loss.from_logits()};
 }
 
-/// visit(policy, weights, gradients) for each array that trains.
+/// visit(info, weights, gradients) for each array that trains.
 template <class T, class Visit>
 void for_each_trained_array(Model<T>& model, const Visit& visit) {
-    const auto table = model.weight_table();
-    for (std::size_t i = 0; i < table.size(); ++i) {
-        if (!model.policies()[i].trains) continue;
-        const auto at = static_cast<std::size_t>(table[i].offset), size = static_cast<std::size_t>(table[i].size);
-        visit(model.policies()[i], model.weights().subspan(at, size),
-              model.training().gradients.span().subspan(at, size));
+    for (const WeightInfo& info : model.weight_table()) {
+        if (!info.trains) continue;
+        const auto at = static_cast<std::size_t>(info.offset), size = static_cast<std::size_t>(info.size);
+        visit(info, model.weights().subspan(at, size), model.training().gradients.span().subspan(at, size));
     }
 }
 
@@ -42,15 +40,15 @@ void for_each_trained_array(Model<T>& model, const Visit& visit) {
 template <class T>
 double penalty(Model<T>& model) {
     double sum = 0;
-    for_each_trained_array(model, [&](const WeightPolicy& policy, std::span<const T> w, auto) {
-        if (policy.how.regularizer.active()) sum += policy.how.regularizer.penalty(w);
+    for_each_trained_array(model, [&](const WeightInfo& info, std::span<const T> w, auto) {
+        if (info.options.regularizer.active()) sum += info.options.regularizer.penalty(w);
     });
     return sum;
 }
 template <class T>
 void add_penalty_gradients(Model<T>& model) {
-    for_each_trained_array(model, [](const WeightPolicy& policy, std::span<const T> w, std::span<T> g) {
-        if (policy.how.regularizer.active()) policy.how.regularizer.add_gradient(w, g);
+    for_each_trained_array(model, [](const WeightInfo& info, std::span<const T> w, std::span<T> g) {
+        if (info.options.regularizer.active()) info.options.regularizer.add_gradient(w, g);
     });
 }
 
@@ -85,10 +83,9 @@ void update_weights(Model<T>& model) {
     Training<T>& training = model.training();
     const auto table = model.weight_table();
     for (std::size_t i = 0; i < table.size(); ++i) {
-        if (!model.policies()[i].trains) continue;
+        if (!table[i].trains) continue;
         const Index first = table[i].offset;
-        while (i + 1 < table.size() && model.policies()[i + 1].trains &&
-               table[i + 1].offset == table[i].offset + table[i].size)
+        while (i + 1 < table.size() && table[i + 1].trains && table[i + 1].offset == table[i].offset + table[i].size)
             ++i;
         const auto at = static_cast<std::size_t>(first),
                    size = static_cast<std::size_t>(table[i].offset + table[i].size - first);

@@ -207,7 +207,7 @@ TEST_CASE("validation is silent within fit, and evaluation and predictions have 
     const Dataset data = networks::patterns(20, 6, 3);
     model.fit(data, {.batch_size = 5, .epochs = 2, .validation_data = data, .callbacks = bar});
     model.evaluate(data, 10, bar);
-    model.predictions(data.inputs, 7, bar);
+    model.predict(data.inputs, 7, bar);
     std::fclose(out);
     const std::string time = " - \\d+s \\d+[mu]?s/step", loss = "loss: \\d\\.\\d{4}";
     CHECK(matches(testing::contents(folder / "out"), "Epoch 1/2 - 4/4" + time + " - " + loss + " - val_" + loss +

@@ -136,9 +136,10 @@ TEST_CASE("TensorBoard reads what was logged") {
     const char* const chosen = std::getenv("TAILOR_PYTHON");
     const auto script = std::filesystem::path(__FILE__).parent_path() / "read_tensorboard.py";
     const auto output = trained.folder / "read";
-    const int status = std::system(join("'", chosen != nullptr ? chosen : "python3", "' '", script.string(), "' '",
-                                        (trained.folder / "logs").string(), "' > '", output.string(), "' 2> /dev/null")
-                                       .c_str());
+    const int status =
+        std::system(text_of("'", chosen != nullptr ? chosen : "python3", "' '", script.string(), "' '",
+                            (trained.folder / "logs").string(), "' > '", output.string(), "' 2> /dev/null")
+                        .c_str());
     REQUIRE(WIFEXITED(status));
     if (WEXITSTATUS(status) == 77 || WEXITSTATUS(status) == 127) {
         WARN("TensorBoard is not installed");

@@ -33,7 +33,9 @@ public:
     double operator[](std::string_view name) const {
         for (const auto& [known, value] : values_)
             if (known == name) return value;
-        fail("expected one of ", values_.size(), " logged values, found the name ", name);
+        std::string names;
+        for (const auto& [known, value] : values_) names += (names.empty() ? "" : ", ") + known;
+        throw_error("expected a logged name, one of ", names.empty() ? "none" : names, ", found ", name);
     }
     auto begin() const { return values_.begin(); }
     auto end() const { return values_.end(); }

@@ -26,8 +26,8 @@ public:
         if (logs.contains(name_)) return logs[name_];
         std::string names;
         for (const auto& [name, value] : logs) names += (names.empty() ? "" : ", ") + name;
-        fail(who_, ": expected a monitored value among ", names, ", found ", name_,
-             name_.starts_with("val_") ? " (has fit validation data?)" : "");
+        throw_error(who_, ": expected a monitored value among ", names, ", found ", name_,
+                    name_.starts_with("val_") ? " (has fit validation data?)" : "");
     }
     /// Whether `value` is better than `reference` by more than min_delta. Any number is better than none, and than NaN;
     /// NaN is never better.

@@ -34,7 +34,7 @@ constexpr Regularizer l2(double factor = 0.01) { return {0, factor}; }
 constexpr Regularizer l1_l2(double first = 0, double second = 0) { return {first, second}; }
 
 /// Of one array, in the order of a layer's Weights.
-struct Hyperparameters {
+struct WeightOptions {
     Initializer initializer = zeros;
     Regularizer regularizer = {};
     Fans fans = {};

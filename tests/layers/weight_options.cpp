@@ -1,4 +1,4 @@
-#include <tailor/layers/hyperparameters.hpp>
+#include <tailor/layers/weight_options.hpp>
 
 #include <array>
 

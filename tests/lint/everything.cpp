@@ -1,0 +1,2 @@
+// All headers, for ./dev tidy.
+#include <tailor/everything.hpp>
