@@ -40,9 +40,10 @@ def compile_file(compiler, root, source, result):
 
 
 def build(compiler, root, folder):
-    """The program pin, with the headers in `root`."""
+    """The program pin, with the headers in `root`, and its sources as far as there are some: names may have changed."""
     folder.mkdir(parents=True, exist_ok=True)
-    sources = [ROOT / "benchmarks/pin/pin.cpp", *(ROOT / "benchmarks/peers/networks" / f"{n}.cpp" for n in NETWORKS)]
+    names = ["benchmarks/pin/pin.cpp", *(f"benchmarks/peers/networks/{n}.cpp" for n in NETWORKS)]
+    sources = [root / name if (root / name).exists() else ROOT / name for name in names]
     jobs, objects = [], []
     for source in sources:
         objects.append(folder / f"{source.stem}.o")
@@ -132,8 +133,9 @@ def against(options):
                        [b[2] / 1e6 for _, b in rounds], "MB")
         if not options.compile:
             continue
-        source, result = ROOT / "benchmarks/peers/networks/notebook.cpp", ROOT / "build/pin/notebook.o"
-        rounds = [(compile_file(compiler, ROOT, source, result), compile_file(compiler, other, source, result))
+        source, result = "benchmarks/peers/networks/notebook.cpp", ROOT / "build/pin/notebook.o"
+        rounds = [(compile_file(compiler, ROOT, ROOT / source, result),
+                   compile_file(compiler, other, other / source, result))
                   for _ in range(options.rounds)]
         ratio_line(f"{compiler}, notebook.cpp, compiler", [a * 1e3 for a, _ in rounds], [b * 1e3 for _, b in rounds],
                    "ms")
