@@ -64,6 +64,11 @@ TEST_CASE("TAILOR_ISA chooses among what the processor has") {
     CHECK_THROWS_WITH(detail::chosen_isa(), "TAILOR_ISA: expected baseline, avx2 or avx512, found sse9");
 }
 
+static_assert(detail::widest_of(false, false) == Isa::baseline);
+static_assert(detail::widest_of(true, false) == Isa::avx2);
+static_assert(detail::widest_of(false, true) == Isa::baseline, "kernels for AVX-512 use AVX2 and FMA, too");
+static_assert(detail::widest_of(true, true) == Isa::avx512);
+
 TEST_CASE("dispatch runs the kernel in the vectors of the chosen instruction set") {
     std::vector<float> x(64);
     std::iota(x.begin(), x.end(), 1.0F);
