@@ -27,7 +27,6 @@ public:
 
     bool comes_last() const override { return true; }
     void on_train_begin(TrainingControl& training) override {
-        epoch_ = 0;
         done_ = batches_ = 0;
         if (std::filesystem::exists(path())) restore(training);
     }
