@@ -34,6 +34,10 @@ TEST_CASE("a histogram takes equal values, and leaves out what is not finite") {
     const float nan = std::numeric_limits<float>::quiet_NaN(), infinity = std::numeric_limits<float>::infinity();
     CHECK(same({1, 2, nan, 3, infinity}, {1, 2, 3}));
     CHECK(!same({2, 2}, {2, 2, 2}));
+    std::string limits;  // the parts of equal values make up 1
+    for (const int i : {1, 2, 3}) limits += detail::little_endian(2 + 1.0 / 30 * i);
+    const std::array<float, 2> equal{2, 2};
+    CHECK_THAT(histogram_summary("x", std::span<const float>(equal)), ContainsSubstring(limits));
     CHECK(same({nan}, {}));
 }
 
