@@ -65,6 +65,29 @@ TEST_CASE("a file that is cut short, or has more than its header says, is an Err
     CHECK_THAT(error_of([&] { map_npy(path); }), ContainsSubstring("expected 48 bytes of values, found 49"));
 }
 
+TEST_CASE("a file of one byte can be mapped, an empty one cannot, and neither stays open") {
+    const TemporaryFolder folder;
+    const auto open_files = [] {
+        const std::filesystem::directory_iterator files("/proc/self/fd");
+        return std::distance(begin(files), end(files));
+    };
+    const auto before = open_files();
+    const detail::MappedFile one(folder.file("one", "x"));
+    CHECK(one.bytes().size() == 1);
+    CHECK(one.bytes()[0] == 'x');
+    CHECK_THAT(error_of([&] { detail::MappedFile(folder.file("none", "")); }), ContainsSubstring("cannot be mapped"));
+    CHECK(open_files() == before);
+}
+
+TEST_CASE("a vector in Fortran order is one in C order, too") {
+    const TemporaryFolder folder;
+    std::string bytes = contents(npy("fortran_vector"));
+    const std::size_t at = bytes.find("False");
+    REQUIRE(at != std::string::npos);
+    const auto path = folder.file("vector.npy", bytes.replace(at, 5, "True "));
+    CHECK(gathered(map_npy(path), {0, 1, 2}) == gathered(map_npy(npy("fortran_vector")), {0, 1, 2}));
+}
+
 TEST_CASE("values that no pointer of their type can show are an Error") {
     const TemporaryFolder folder;
     std::string header = "{'descr': '<f4', 'fortran_order': False, 'shape': (1,),  }\n";
