@@ -59,6 +59,12 @@ TEST_CASE("weights are split with their samples") {
 }
 
 TEST_CASE("the seed decides the split") {
+    const Split first = train_test_split(numbered({3, 7}), {.seed = 5});
+    CHECK(numbers(first.train) == std::vector<Index>{7, 9, 1, 8, 0, 3, 6, 2});
+    CHECK(numbers(first.test) == std::vector<Index>{4, 5});
+    const Split second = train_test_split(numbered({3, 7}), {.test_size = .3, .seed = 5, .stratify = true});
+    CHECK(numbers(second.train) == std::vector<Index>{7, 8, 3, 9, 0, 1, 6});
+    CHECK(numbers(second.test) == std::vector<Index>{5, 4, 2});
     const Dataset data = numbered({100});
     CHECK(numbers(train_test_split(data, {.seed = 5}).test) == numbers(train_test_split(data, {.seed = 5}).test));
     CHECK(numbers(train_test_split(data, {.seed = 5}).test) != numbers(train_test_split(data, {.seed = 6}).test));
