@@ -171,6 +171,17 @@ TEST_CASE("a split that cannot be is an Error that says why") {
                    train_test_split(numbered({5, 5, 5}), {.test_size = 2, .stratify = true});
                }),
                ContainsSubstring("at least 3 samples"));
+    CHECK_THAT(error_of([] {
+                   train_test_split(numbered({5, 5, 5}), {.test_size = 13, .stratify = true});
+               }),
+               ContainsSubstring("at least 3 samples"));
+    CHECK_THAT(error_of([&] {
+                   const Samples labels(std::vector<float>(20, NAN), {});
+                   train_test_split({data.images, labels}, {.stratify = true});
+               }),
+               ContainsSubstring("train_test_split: labels: expected finite values, found nan at sample 0"));
+    CHECK_THAT(error_of([] { train_test_split(numbered({1})); }),
+               ContainsSubstring("expected at least 2 samples, found 1"));
 }
 
 TEST_CASE("what is left out of a split's options is their default") {
