@@ -71,6 +71,8 @@ TEST_CASE("a header is filled up to a multiple of 8 bytes, and no further") {
         CHECK(bytes.size() % 8 == 0);
         CHECK(bytes.size() - bytes.find_last_not_of(' ') <= 8);
     }
+    SafetensorsWriter().save(folder / "empty");
+    CHECK(contents(folder / "empty") == std::string("\x08\0\0\0\0\0\0\0{}      ", 16));
 }
 
 TEST_CASE("what cannot be written is refused") {
