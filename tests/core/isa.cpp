@@ -42,6 +42,11 @@ TEST_CASE("TAILOR_ISA chooses among what the processor has") {
     CHECK_THROWS_WITH(detail::chosen_isa(), "TAILOR_ISA: expected baseline, avx2 or avx512, found sse9");
 }
 
+static_assert(detail::widest_of(false, false) == Isa::baseline);
+static_assert(detail::widest_of(true, false) == Isa::avx2);
+static_assert(detail::widest_of(false, true) == Isa::baseline, "kernels for AVX-512 use AVX2 and FMA, too");
+static_assert(detail::widest_of(true, true) == Isa::avx512);
+
 TEST_CASE("cpu_report names the instruction set and the threads") {
     set_threads(3);
     const std::string report = cpu_report();

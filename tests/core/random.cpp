@@ -31,6 +31,18 @@ TEST_CASE("next() gives the blocks' words in order, and blocks may be asked for 
     for (const std::uint32_t word : second) CHECK(random.next() == word);
 }
 
+TEST_CASE("blocks() gives the words of many blocks, and writes those only") {
+    struct {
+        std::uint64_t word[4], behind = 7;
+    } out;
+    const Random random(1, Purpose::user, 2, 3, 4);
+    for (const std::uint32_t i : {0U, 9U}) {
+        random.blocks(std::uint64_t{i}, out.word);
+        for (std::size_t w = 0; w < 4; ++w) CHECK(out.word[w] == random.block(i)[w]);
+        CHECK(out.behind == 7);
+    }
+}
+
 TEST_CASE("every part of where a number is used changes it") {
     std::set<std::uint32_t> seen;
     int uses = 0;

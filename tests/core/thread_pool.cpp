@@ -85,6 +85,27 @@ TEST_CASE("where another thread's loop runs, one goes alone, and its exception r
     CHECK(sum() == 499500);
 }
 
+TEST_CASE("where cores are free, loops go on being shared") {
+    const TwoThreads chosen;
+    if (std::thread::hardware_concurrency() < 2) return;
+    const Index before = detail::worth_sharing.exchange(1);  // 0 would be: always
+    int most = 0;                                            // of 20 loops; other programs may take the cores at times
+    for (int attempt = 0; attempt < 50 && most < 10; ++attempt) {
+        int shared = 0;
+        for (int loop = 0; loop < 20; ++loop) {
+            std::atomic<bool> both = false;
+            parallel_for(2, [&](Index, int thread) {
+                if (thread != 0) both = true;
+                std::this_thread::sleep_for(std::chrono::milliseconds(2));
+            });
+            shared += both;
+        }
+        most = std::max(most, shared);
+    }
+    detail::worth_sharing = before;
+    CHECK(most >= 10);
+}
+
 #if !TAILOR_SANITIZED
 TEST_CASE("a child process has threads of its own") {
     const TwoThreads chosen;

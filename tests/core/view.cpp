@@ -90,6 +90,8 @@ TEST_CASE("a view of nothing says so, and so do its slices") {
     Memory memory;
     CHECK_FALSE(nothing);
     CHECK_FALSE(nothing.slice(1, 2));
+    CHECK(nothing.batch() == 0);
+    CHECK(nothing.span().empty());
     CHECK(memory.view());
 }
 

@@ -1,5 +1,7 @@
 #include <tailor/data/array_files.hpp>
 
+#include <set>
+
 #include "helpers.hpp"
 
 using namespace tailor;
@@ -40,6 +42,10 @@ TEST_CASE("the mapping lives as long as samples of it, and is views and transfor
     }
     std::filesystem::remove(folder / "large.npy");
     CHECK(gathered(view, {1}) == std::vector<double>(4096, 2));
+    const auto is_mapped = [] { return contents("/proc/self/maps").find("large.npy") != std::string::npos; };
+    CHECK(is_mapped());
+    view = Samples();
+    CHECK_FALSE(is_mapped());
 }
 
 TEST_CASE("what cannot be shown as it lies is an Error that says what to do") {
@@ -63,6 +69,36 @@ TEST_CASE("a file that is cut short, or has more than its header says, is an Err
     }
     const auto path = folder.file("long.npy", whole + "x");
     CHECK_THAT(error_of([&] { map_npy(path); }), ContainsSubstring("expected 48 bytes of values, found 49"));
+}
+
+TEST_CASE("a file of one byte can be mapped, an empty one cannot, and neither stays open") {
+    const TemporaryFolder folder;
+    const auto open_files = [] {
+        std::set<std::string> files;
+        for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) files.insert(entry.path());
+        return files;
+    };
+    const std::set<std::string> before = open_files();
+    const MappedFile one(folder.file("one", "x"));
+    CHECK(one.bytes().size() == 1);
+    CHECK(one.bytes()[0] == 'x');
+    CHECK_THAT(error_of([&] { MappedFile(folder.file("none", "")); }), ContainsSubstring("cannot be mapped"));
+    CHECK(open_files() == before);
+    CHECK_THAT(error_of([&] { MappedFile{folder.path()}; }),
+               ContainsSubstring("cannot be mapped: No such device"));
+    CHECK_THAT(error_of([&] { MappedFile(folder / "nothing"); }),
+               ContainsSubstring("nothing: cannot be opened: No such file"));
+}
+
+TEST_CASE("a vector in Fortran order is one in C order, too") {
+    const TemporaryFolder folder;
+    std::string bytes = contents(npy("fortran_vector"));
+    const std::size_t at = bytes.find("False");
+    REQUIRE(at != std::string::npos);
+    const auto path = folder.file("vector.npy", bytes.replace(at, 5, "True "));
+    CHECK(gathered(map_npy(path), {0, 1, 2}) == gathered(map_npy(npy("fortran_vector")), {0, 1, 2}));
+    const auto matrix = folder.file("matrix.npy", contents(npy("f4")).replace(at, 5, "True "));
+    CHECK_THAT(error_of([&] { map_npy(matrix); }), ContainsSubstring("expected an array in C order"));
 }
 
 TEST_CASE("values that no pointer of their type can show are an Error") {

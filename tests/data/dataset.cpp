@@ -155,9 +155,18 @@ TEST_CASE("a label is one class; a row that names several, or none, is an error"
     CHECK(label({0.2, 0.7, 0.1}) == 1);
     CHECK(label({0.34, 0.33, 0.33}) == 0);
     CHECK(label({0.33, 0.33, 0.33 + 1e-9}) == 2);
+    CHECK(label({0.519, 0.5}) == 0);  // 2 % are rounding
+    CHECK(label({0.481, 0.5}) == 1);
     CHECK(Samples(std::vector<std::uint8_t>{0, 1, 0}, {3}).label(0) == 1);
-    for (const auto& row : std::vector<std::vector<double>>{
-             {1, 1, 0}, {0, 0, 0}, {0.5, 0.5, 0}, {3, 5}, {0.5, 0.4}, {NAN, 1, 0}, {0, 1, NAN}}) {
+    for (const auto& row : std::vector<std::vector<double>>{{1, 1, 0},
+                                                            {0, 0, 0},
+                                                            {0.5, 0.5, 0},
+                                                            {3, 5},
+                                                            {0.5, 0.4},
+                                                            {0.479, 0.5},
+                                                            {0.521, 0.5},
+                                                            {NAN, 1, 0},
+                                                            {0, 1, NAN}}) {
         CAPTURE(row);
         CHECK_THAT(error_of([&] { label(row); }),
                    ContainsSubstring("label: expected one class a sample") && ContainsSubstring("at sample 0"));

@@ -77,6 +77,27 @@ TEST_CASE("what the cache lacks or holds damaged is downloaded, the rest is not"
     CHECK(server.requests() == 5);
 }
 
+TEST_CASE("a cache is filled with what it lacks or holds damaged, and that is all that is downloaded") {
+    const TemporaryFolder packed;
+    write_gzip(packed / "own.gz", "own");
+    const std::string own = contents(packed / "own.gz");
+    const std::string md5 = checksum_of_file(Digest::md5, packed / "own.gz");
+    const detail::FashionFile files[]{{"one", md5, ""}, {"two", md5, ""}};
+    const HttpServer server([&](const std::string&) { return HttpServer::ok(own); });
+    const Machine machine(server.url());
+    const std::filesystem::path cache = machine.cache / "a/b";
+    const auto fill = [&] { detail::fill_cache(cache, {}, files); };
+    fill();
+    CHECK(server.requests() == 2);
+    CHECK(contents(cache / "two.gz") == own);
+    fill();
+    CHECK(server.requests() == 2);
+    write_file(cache / "one.gz", "damaged");
+    fill();
+    CHECK(server.requests() == 3);
+    CHECK(contents(cache / "one.gz") == own);
+}
+
 TEST_CASE("unpacked official files are known as official") {
     if (skipped()) return;
     const TemporaryFolder folder;

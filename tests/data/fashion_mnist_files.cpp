@@ -143,6 +143,11 @@ TEST_CASE("a folder that lacks files is an Error that says what was looked for")
     arrays.npy("train_images.npy", Pixels(784), {1, 784});
     CHECK_THAT(arrays.complaint(),
                ContainsSubstring("train_labels.npy (or x_train.npy and y_train.npy), found no labels"));
+    Files labels;
+    labels.npy("train_labels.npy", Pixels{1}, {1});
+    labels.npy("test_images.npy", Pixels(784), {1, 784});
+    CHECK_THAT(labels.complaint(),
+               ContainsSubstring("train_labels.npy (or x_train.npy and y_train.npy), found no images"));
 }
 
 TEST_CASE("a packed file that is not the official one is an Error with both checksums") {

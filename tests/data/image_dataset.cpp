@@ -105,7 +105,7 @@ TEST_CASE("no picture is left out without a word") {
     const auto complaint = [&] { return error_of([&] { image_dataset_from_directory(folder.path()); }); };
     CHECK(complaint() == "no error");
     SECTION("formats that are not read are named") {
-        for (const std::string name : {"x.bmp", "x.GIF", "x.webp", "x.Tiff"}) {
+        for (const std::string name : {"x.bmp", "x.GIF", "x.webp", "x.Tiff", "x.AVIF"}) {
             const auto path = folder.file("bags/" + name, "");
             CHECK_THAT(complaint(),
                        ContainsSubstring(name + ": expected pictures in .png, .jpg or .jpeg files, found ."));
@@ -143,6 +143,16 @@ TEST_CASE("pictures are made grey, resized, split and scaled as samples are") {
         CHECK(values[x] == static_cast<float>(20 * x + 25) / 5);
         CHECK(values[5 + x] == static_cast<float>(20 * x + 125) / 5);
     }
+}
+
+TEST_CASE("pictures are resized to one pixel at least") {
+    const Pictures folder;
+    const auto resized = [&](ImageSize size) {
+        return image_dataset_from_directory(folder.path(), {.image_size = size}).inputs.extents();
+    };
+    CHECK(resized({1, 1}) == std::vector<Index>{1, 1, 3});
+    for (const ImageSize size : {ImageSize{0, 1}, ImageSize{1, 0}, ImageSize{-1, 1}})
+        CHECK_THAT(error_of([&] { resized(size); }), ContainsSubstring("expected an image_size above 0"));
 }
 
 TEST_CASE("pictures of different sizes are an Error that names two of them, unless they are resized") {

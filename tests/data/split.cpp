@@ -59,6 +59,12 @@ TEST_CASE("weights are split with their samples") {
 }
 
 TEST_CASE("the seed decides the split") {
+    const Split first = train_test_split(numbered({3, 7}), {.seed = 5});
+    CHECK(numbers(first.train) == std::vector<Index>{7, 9, 1, 8, 0, 3, 6, 2});
+    CHECK(numbers(first.test) == std::vector<Index>{4, 5});
+    const Split second = train_test_split(numbered({3, 7}), {.test_size = .3, .seed = 5, .stratify = true});
+    CHECK(numbers(second.train) == std::vector<Index>{7, 8, 3, 9, 0, 1, 6});
+    CHECK(numbers(second.test) == std::vector<Index>{5, 4, 2});
     const Dataset data = numbered({100});
     CHECK(numbers(train_test_split(data, {.seed = 5}).test) == numbers(train_test_split(data, {.seed = 5}).test));
     CHECK(numbers(train_test_split(data, {.seed = 5}).test) != numbers(train_test_split(data, {.seed = 6}).test));
@@ -159,6 +165,15 @@ TEST_CASE("a split that cannot be is an Error that says why") {
                ContainsSubstring("found 1 of class 1"));
     CHECK_THAT(error_of([] { train_test_split(numbered({5, 5, 5}), {.test_size = 2, .stratify = true}); }),
                ContainsSubstring("at least 3 samples"));
+    CHECK_THAT(error_of([] { train_test_split(numbered({5, 5, 5}), {.test_size = 13, .stratify = true}); }),
+               ContainsSubstring("at least 3 samples"));
+    CHECK_THAT(error_of([&] {
+                   const Samples labels(std::vector<float>(20, NAN), {});
+                   train_test_split({data.inputs, labels}, {.stratify = true});
+               }),
+               ContainsSubstring("train_test_split: labels: expected finite values, found nan at sample 0"));
+    CHECK_THAT(error_of([] { train_test_split(numbered({1})); }),
+               ContainsSubstring("expected at least 2 samples, found 1"));
 }
 
 TEST_CASE("what is left out of a split's options is their default") {

@@ -41,7 +41,48 @@ double nearest_mean_accuracy(const Dataset& train, const Dataset& test) {
     return static_cast<double>(right) / static_cast<double>(test.size());
 }
 
+/// Of each kind, the sum of all its images in each square of 4x4 pixels.
+std::vector<Index> sums_of_squares(const Dataset& drawn) {
+    const std::vector<float> pixels = all(drawn.inputs);
+    std::vector<Index> sums(10 * 7 * 7);
+    for (std::size_t i = 0; i < pixels.size(); ++i) {
+        const auto kind = static_cast<std::size_t>(drawn.targets.label(static_cast<Index>(i / 784)));
+        sums[49 * kind + i % 784 / (4 * 28) * 7 + i % 28 / 4] += static_cast<Index>(pixels[i]);
+    }
+    return sums;
+}
+
+/// The gray of all that one sneaker shows, of cloth that is this gray.
+int brightness_of_sneaker(float gray) {
+    Random random(1, Purpose::user);
+    synthetic::Sketch sketch{random, synthetic::Canvas({14, 14, 13, 13, 0}), synthetic::Cloth(random)};
+    sketch.cloth.gray = gray;
+    synthetic::draw_sneaker(sketch);
+    std::vector<std::uint8_t> pixels(784, 255);
+    sketch.canvas.write(pixels);
+    CHECK(pixels[0] == 0);  // every pixel is written
+    return std::accumulate(pixels.begin(), pixels.end(), 0);
+}
+
 }  // namespace
+
+TEST_CASE("every garment is drawn as ever") {
+    // Any slip in the drawing moves some sums by far more than another rounding does, which moves them by 1.
+    std::ifstream file(std::filesystem::path(__FILE__).parent_path() / "synthetic" / "sums.txt");
+    const std::vector<Index> expected{std::istream_iterator<Index>(file), {}};
+    const std::vector<Index> found = sums_of_squares(synthetic_garments(2000, 1));
+    REQUIRE(expected.size() == found.size());
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        CAPTURE(i / 49, i % 49 / 7, i % 7);
+        CHECK(std::abs(found[i] - expected[i]) <= 8);
+    }
+}
+
+TEST_CASE("laces are light on dark cloth, up to a middle gray, and dark on light") {
+    const int middle = brightness_of_sneaker(.5f);
+    CHECK(middle == brightness_of_sneaker(std::nextafter(.5f, 0.f)));
+    CHECK(middle > brightness_of_sneaker(std::nextafter(.5f, 1.f)) + 500);
+}
 
 TEST_CASE("as many garments of each kind are drawn, in the format of Fashion-MNIST") {
     const Dataset drawn = synthetic_garments(500, 1);

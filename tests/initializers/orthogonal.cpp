@@ -35,6 +35,15 @@ TEST_CASE("columns of a tall matrix and rows of a wide one are orthonormal") {
     }
 }
 
+TEST_CASE("without an extent of columns there is one column") {
+    std::vector<double> values(4);
+    Random random(1, Purpose::user);
+    orthogonal().fill(values, {1, 1, 0}, random, 1, 0);
+    double square = 0;
+    for (const double w : values) square += w * w;
+    CHECK(square == Approx(1));
+}
+
 TEST_CASE("the kernels of Dense and Conv2D are orthogonal, their last axis the columns, times the gain") {
     auto dense = testing::dense_kernel(orthogonal(3)), conv2d = testing::conv2d_kernel(orthogonal(0.5));
     const Eigen::Map<const Matrix> D(dense.values.data(), 400, 300), C(conv2d.values.data(), 5 * 3 * 80, 100);

@@ -1,5 +1,6 @@
 #include <tailor/io/download.hpp>
 
+#include <csignal>
 #include <thread>
 
 #include "data/helpers.hpp"
@@ -25,6 +26,28 @@ TEST_CASE("a file is downloaded whole and checked") {
     CHECK(folder.names().size() == 1);
     download(server.url("other"), folder / "file.gz");
     CHECK(contents(folder / "file.gz") == "else");
+}
+
+TEST_CASE("a download touches none of the program's signals, for it may be one thread of many") {
+    const Variable no_proxy("no_proxy", "127.0.0.1");
+    const TemporaryFolder folder;
+    const auto before = std::signal(SIGPIPE, [](int) {});
+    std::atomic<bool> is_ours = false;
+    const HttpServer server([&](const std::string&) {
+        struct sigaction now{};
+        is_ours = sigaction(SIGPIPE, nullptr, &now) == 0 && now.sa_handler != SIG_IGN;
+        return HttpServer::ok(body);
+    });
+    download(server.url("file"), folder / "file");
+    std::signal(SIGPIPE, before);
+    CHECK(is_ours);
+}
+
+TEST_CASE("what is left out of a download's options is their default") {
+    CHECK(DownloadOptions{}.md5.empty());
+    CHECK(DownloadOptions{}.most == 1'073'741'824);
+    CHECK(DownloadOptions{}.connect_timeout == std::chrono::seconds(10));
+    CHECK(DownloadOptions{}.stall_timeout == std::chrono::seconds(20));
 }
 
 TEST_CASE("a redirection is followed") {

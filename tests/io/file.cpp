@@ -31,6 +31,12 @@ TEST_CASE("a file that is missing, a folder or too short is an Error that names 
                ContainsSubstring("expected 6 bytes of extents, found 5"));
 }
 
+TEST_CASE("a file that cannot be read to its end is an Error") {
+    FileReader file("/proc/self/mem");  // opens as any file, but no memory is at its first byte
+    std::vector<std::uint8_t> bytes(1);
+    CHECK_THAT(error_of([&] { file.read(bytes); }), ContainsSubstring("mem: cannot be read"));
+}
+
 TEST_CASE("a whole file is read, up to a limit") {
     const TemporaryFolder folder;
     const auto path = folder.file("five", "abcde");

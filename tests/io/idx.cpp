@@ -1,8 +1,12 @@
 #include <tailor/data/array_files.hpp>
 #include <tailor/io/idx.hpp>
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include "data/helpers.hpp"
 #include "packed.hpp"
+#include "sanitized.hpp"
 
 using namespace tailor;
 using namespace testing;
@@ -66,6 +70,23 @@ TEST_CASE("absurd extents are an Error before anything is allocated for them") {
     CHECK_THAT(error_of([&] { read_idx(flat); }), ContainsSubstring("found 0 on axis 1"));
     const auto claimed = folder.file("claimed", idx_head({0x0801, most}) + "abc");
     CHECK_THAT(error_of([&] { read_idx(claimed); }), ContainsSubstring("expected 4294967295 values, found 3"));
+}
+
+TEST_CASE("what an IDX file claims to hold is not asked for, before it is there") {
+#if !TAILOR_SANITIZED  // which take all addresses for themselves
+    const TemporaryFolder folder;
+    const auto claimed = folder.file("claimed", idx_head({0x0801, 0xFFFFFFFF}) + "abc");
+    rlimit before{};
+    REQUIRE(getrlimit(RLIMIT_AS, &before) == 0);
+    std::size_t pages = 0;
+    std::ifstream("/proc/self/statm") >> pages;
+    const rlimit small{pages * static_cast<std::size_t>(sysconf(_SC_PAGESIZE)) + (std::size_t{1} << 30),
+                       before.rlim_max};
+    REQUIRE(setrlimit(RLIMIT_AS, &small) == 0);
+    const std::string error = error_of([&] { read_idx(claimed); });
+    setrlimit(RLIMIT_AS, &before);
+    CHECK_THAT(error, ContainsSubstring("expected 4294967295 values, found 3"));
+#endif
 }
 
 TEST_CASE("the official Fashion-MNIST test images are read") {

@@ -44,6 +44,34 @@ TEST_CASE("JPEG pictures of every kind are read as what was asked for") {
     CHECK(read_jpeg(jpeg("rgb")).pixels == read_jpeg(jpeg("rgb"), ColorMode::rgb).pixels);
 }
 
+TEST_CASE("a decoded pixel is written as what was asked for, inks upside down or not") {
+    const auto written = [](std::vector<JSAMPLE> in, bool inverted, ColorMode mode) {
+        std::vector<int> out(static_cast<std::size_t>(channels_of(mode)));
+        std::vector<std::uint8_t> bytes(out.size());
+        detail::write_jpeg_pixel(in.data(), static_cast<int>(in.size()), inverted, mode, bytes.data());
+        std::copy(bytes.begin(), bytes.end(), out.begin());
+        return out;
+    };
+    CHECK(written({7}, false, ColorMode::grayscale) == std::vector{7});
+    CHECK(written({0, 100, 255}, false, ColorMode::rgb) == std::vector{0, 100, 255});
+    CHECK(written({0, 100, 255}, false, ColorMode::rgba) == std::vector{0, 100, 255, 255});
+    CHECK(written({0, 100, 255}, false, ColorMode::grayscale) == std::vector{88});
+    CHECK(written({0, 100, 255, 51}, true, ColorMode::rgb) == std::vector{0, 20, 51});
+    CHECK(written({255, 155, 0, 204}, false, ColorMode::rgba) == std::vector{0, 20, 51, 255});
+    CHECK(written({0, 0, 0, 0}, false, ColorMode::rgb) == std::vector{255, 255, 255});
+    CHECK(written({0, 0, 0, 255}, false, ColorMode::rgb) == std::vector{0, 0, 0});
+}
+
+TEST_CASE("grey is a JPEG's luma as it is stored, however strong the colours") {
+    const TemporaryFolder folder;
+    std::string strong = contents(jpeg("rgb"));
+    const std::size_t colours = strong.find(std::string("\xFF\xDB\x00\x43\x01", 5));  // what they are divided by
+    REQUIRE(colours != std::string::npos);
+    const auto path = folder.file("strong.jpg", strong.replace(colours + 5, 64, 64, '\x08'));
+    CHECK(read_jpeg(path).pixels != read_jpeg(jpeg("rgb")).pixels);
+    CHECK(read_jpeg(path, ColorMode::grayscale).pixels == read_jpeg(jpeg("rgb"), ColorMode::grayscale).pixels);
+}
+
 TEST_CASE("a JPEG that is cut anywhere is an Error that names the file, not a picture with grey below") {
     const TemporaryFolder folder;
     for (const std::string name : {"rgb", "progressive", "cmyk"}) {

@@ -39,6 +39,7 @@ TEST_CASE("pictures of every kind are read as what was asked for") {
             CHECK(picture.pixels == expected(name, mode));
         }
     CHECK(read_png_size(png("rgb")) == ImageSize{4, 5});
+    CHECK(read_png(png("rgb")).pixels == read_png(png("rgb"), ColorMode::rgb).pixels);
 }
 
 TEST_CASE("a picture that is cut anywhere is an Error that names the file") {

@@ -61,6 +61,20 @@ TEST_CASE("control characters in names are escaped") {
     CHECK_THAT(contents(folder / "made"), ContainsSubstring("\"a\\u000ab\""));
 }
 
+TEST_CASE("a header is filled up to a multiple of 8 bytes, and no further") {
+    const testing::TemporaryFolder folder;
+    for (std::size_t length = 1; length <= 8; ++length) {
+        SafetensorsWriter file;
+        file.add(std::string(length, 'x'), {0}, std::span<const float>());
+        file.save(folder / "made");
+        const std::string bytes = contents(folder / "made");
+        CHECK(bytes.size() % 8 == 0);
+        CHECK(bytes.size() - bytes.find_last_not_of(' ') <= 8);
+    }
+    SafetensorsWriter().save(folder / "empty");
+    CHECK(contents(folder / "empty") == std::string("\x08\0\0\0\0\0\0\0{}      ", 16));
+}
+
 TEST_CASE("what cannot be written is refused") {
     const std::vector<float> x{1, 2};
     SafetensorsWriter file;

@@ -123,6 +123,9 @@ TEST_CASE("damaged headers are refused, and say why") {
     refused("{" + array("a", "F32", "2305843009213693952", "0,0") + "}", 0, "too many values");
     refused("{\"a\":{\"dtype\":\"F32\",\"shape\":[2]}}", 8, "two data_offsets");
     refused("{\"a\":3}", 8, "two data_offsets");
+    refused("{\"a\":[1,2,3]}", 8, "two data_offsets");
+    refused("{\"a\":\"abc\"}", 8, "two data_offsets");
+    refused("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8],\"more\":1}}", 8, "two data_offsets");
     refused("{\"a\":[[[[[[]]]]]]}", 8, "flat header");
     refused("{\"__metadata__\":{\"a\":1}}", 0, "text as metadata");
     refused("{\"__metadata__\":[]}", 0, "as an object");

@@ -65,6 +65,21 @@ TEST_CASE("classes without names have their numbers; many digits widen the first
     CHECK_THAT(report.text(15), ContainsSubstring("\n              3  1.000000000000000"));
 }
 
+TEST_CASE("names are aligned by letters, whatever their bytes") {
+    // The second bytes of these letters have every bit but the first two set, or not.
+    const std::vector<std::string> names{"\u00c0\u00bf\u00e9\u00ea", "\u20ac\u2713\U0001f600x"};
+    const auto report = classification_report(std::vector{0, 1}, std::vector{0, 1}, {.target_names = names});
+    for (const std::string& name : names)
+        CHECK_THAT(report.text(), ContainsSubstring("\n        " + name + "       1.00 "));
+}
+
+TEST_CASE("0 to 1000 digits can be asked for") {
+    const auto report = classification_report(std::vector{0, 1}, std::vector{0, 1});
+    CHECK_THAT(report.text(0), ContainsSubstring("           0          1         1         1         1\n"));
+    CHECK_THAT(report.text(1000), ContainsSubstring("1." + std::string(1000, '0') + " "));
+    CHECK_THAT(error_of([&] { report.text(1001); }), ContainsSubstring("found 1001"));
+}
+
 TEST_CASE("left out: two digits, numbers for names, 0 for zero divisions, all samples alike") {
     const std::vector truths{0, 0, 1, 1}, predictions{0, 0, 0, 1};
     const auto report = [&](const ReportOptions& options) {

@@ -59,6 +59,9 @@ TEST_CASE("metrics of one name are numbered, as in Keras") {
     CHECK(names({"a", "a", "a_1"}) == Names{"a", "a_1", "a_1_1"});
     for (const char* name : {"loss", "learning_rate", "epoch", "batch", "", "val_loss", "val_"})
         CHECK_THAT(error_of([&] { names({"a", name}); }), ContainsSubstring("compile: expected metrics"));
+    CHECK_THAT(error_of([&] { names({"loss"}); }), ContainsSubstring("found \"loss\""));
+    CHECK_THAT(error_of([&] { names({"val_a"}); }), ContainsSubstring("found val_a"));
+    CHECK(names({}).empty());
     CHECK(names({"loss_of_mine", "evaluation", "my_loss"}) == Names{"loss_of_mine", "evaluation", "my_loss"});
 }
 

@@ -17,6 +17,14 @@ TEST_CASE("mean errors are means over outputs, then over rows") {
     CHECK(value_of(mean_absolute_error, two_rows) == Approx((0 + 2 + 3 + 4) / 4.0));
 }
 
+TEST_CASE("mean errors are of the batch, and not of what lies behind it") {
+    const std::vector<double> y{1, 2, 3, 4, 100}, target{1, 4, 0, 8, -100};
+    const Prediction<double> p{
+        .y = std::span(y).first(4), .target = std::span(target).first(4), .size = 2, .target_size = 2};
+    CHECK(mean_squared_error.sum(p) == Approx((0 + 4 + 9 + 16) / 2.0));
+    CHECK(mean_absolute_error.sum(p) == Approx((0 + 2 + 3 + 4) / 2.0));
+}
+
 TEST_CASE("mean errors want a target for each output") {
     CHECK_THROWS_WITH(value_of(mean_squared_error, Rows<>{{1, 2}, {1}, 2}), ContainsSubstring("mean_squared_error"));
 }

@@ -25,6 +25,9 @@ TEST_CASE("snake_case splits a name where a word begins") {
     CHECK(snake_case("ReLU") == "re_lu");
     CHECK(snake_case("MyGELULayer") == "my_gelu_layer");
     CHECK(snake_case("ELU") == "elu");
+    CHECK(snake_case("Block2Layer") == "block2_layer");  // as Keras, which begins a word also behind a digit
+    CHECK(snake_case("Conv2DTranspose") == "conv2d_transpose");
+    CHECK(snake_case("aB") == "a_b");
     CHECK(snake_case("already_so") == "already_so");
     CHECK(snake_case("").empty());
 }

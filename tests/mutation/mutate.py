@@ -345,10 +345,11 @@ def try_constant(number, mutant, build):
             if said.returncode:
                 return {"result": "killed", "how": "does not compile", "by": name}
             links = link_command(room, f"{folder}/test.o", f"{folder}/test")
-            subprocess.run(links, cwd=OUT / "build", check=True, capture_output=True)
+            if subprocess.run(links, cwd=OUT / "build", capture_output=True).returncode:
+                continue  # a test that needs another object file
             program = Program(room, None)
             program.path = pathlib.Path(folder) / "test"
-            how, _, _ = program.run([], 60, {})
+            how, _, _ = program.run([], 15, {})
             if how != "passed":
                 return {"result": "killed", "how": how, "by": name}
     return must_not_compile(number, mutant) or {"result": "survived", "tests": len(sources)}

@@ -1,6 +1,7 @@
 // A step allocates nothing after the first: every malloc-family call of this program is counted.
 #include <atomic>
 #include <cstdlib>
+#include <thread>
 
 #include <tailor/data/augmentation.hpp>
 #include <tailor/data/data_loader.hpp>
@@ -64,6 +65,14 @@ namespace {
 /// Counts allocations from the end of each epoch's first step to the end of its last.
 struct Count : Callback {
     long first = 0, steps = 0, counted = 0;
+    /// A thread allocates when it starts, which may be late on a busy machine: here each waits for all others.
+    void on_train_begin(TrainingControl&) override {
+        std::atomic<int> started = 0;
+        const int team = threads();
+        parallel_for(team, [&](Index, int) {
+            for (++started; started < team;) std::this_thread::yield();
+        });
+    }
     void on_train_batch_end(TrainingControl&, Index batch, const Logs&) override {
         if (batch == 0) {
             first = allocations;

@@ -189,3 +189,22 @@ TEST_CASE("steps are counted, and Adam sees their number") {
         CHECK(model.weights()[0] == Approx(0.25 * step));
     }
 }
+
+TEST_CASE("a step holds its gradients within the limits: of values, of an array's norm, of the norm of all") {
+    const auto step = [](Clip clip) {
+        Sequential model{Input<Shape<2>, double>{}, Dense<1>{}};
+        model.set_weights(0, {{0, 0}, {0}});
+        model.compile(SGD{.learning_rate = 1, .clip = clip}, MeanSquaredError{});
+        model.train_on_batch({Samples(std::vector<double>{0.75, -1}, {2}), Samples(std::vector<double>{1}, {1})});
+        return std::vector<double>(model.weights().begin(), model.weights().end());
+    };
+    using Weights = std::vector<double>;
+    CHECK(step({}) == Weights{1.5, -2, 2});  // norms 2.5 and 2
+    CHECK(step({.value = 1.75}) == Weights{1.5, -1.75, 1.75});
+    CHECK(step({.value = 2}) == Weights{1.5, -2, 2});
+    CHECK(step({.norm = 1.25}) == Weights{0.75, -1, 1.25});
+    CHECK(step({.norm = 2.5}) == Weights{1.5, -2, 2});
+    const Weights half = step({.global_norm = std::sqrt(10.25) / 2}), expected{0.75, -1, 1};
+    for (std::size_t i = 0; i < 3; ++i) CHECK(half[i] == Approx(expected[i]));
+    CHECK(step({.global_norm = 3.3}) == Weights{1.5, -2, 2});
+}

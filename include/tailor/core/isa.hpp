@@ -18,13 +18,16 @@ inline std::string_view name_of(Isa isa) {
 
 namespace detail {
 
+constexpr Isa widest_of(bool avx2, bool avx512) {
+    return avx2 && avx512 ? Isa::avx512 : avx2 ? Isa::avx2 : Isa::baseline;
+}
 inline Isa widest_isa() {
 #if defined(__x86_64__) && defined(__GNUC__)
     __builtin_cpu_init();
     const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
     const bool avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
                         __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
-    return avx2 && avx512 ? Isa::avx512 : avx2 ? Isa::avx2 : Isa::baseline;
+    return widest_of(avx2, avx512);
 #else
     return Isa::baseline;
 #endif

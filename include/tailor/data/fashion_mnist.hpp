@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -43,11 +44,12 @@ inline std::string download_address(const FashionMNISTOptions& options) {
 }
 
 /// Downloads what the cache lacks or holds damaged.
-inline void fill_cache(const Path& folder, const FashionMNISTOptions& options) {
+inline void fill_cache(const Path& folder, const FashionMNISTOptions& options,
+                       std::span<const FashionFile> files = fashion_files) {
     std::error_code error;
     std::filesystem::create_directories(folder, error);
     require(!error, folder.string(), ": cannot be made: ", error.message());
-    for (const FashionFile& file : fashion_files) {
+    for (const FashionFile& file : files) {
         const Path path = packed(folder, file);
         if (is_there(path) && checksum_of_file(Digest::md5, path) == file.packed_md5) continue;
         const std::string address = text_of(download_address(options), file.name, ".gz");

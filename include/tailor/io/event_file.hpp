@@ -13,7 +13,6 @@
 #include <bit>
 #include <chrono>
 #include <cmath>
-#include <cstring>
 #include <limits>
 
 #include "file.hpp"
@@ -41,9 +40,9 @@ namespace detail {
 
 template <class V>
 std::string little_endian(V value) {
-    std::string bytes(sizeof value, '\0');
-    std::memcpy(bytes.data(), &value, sizeof value);
-    if constexpr (std::endian::native == std::endian::big) std::reverse(bytes.begin(), bytes.end());
+    const auto bits = std::bit_cast<std::conditional_t<sizeof value == 8, std::uint64_t, std::uint32_t>>(value);
+    std::string bytes;
+    for (std::size_t i = 0; i < sizeof value; ++i) bytes += static_cast<char>(bits >> 8 * i);
     return bytes;
 }
 

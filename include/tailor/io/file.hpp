@@ -38,7 +38,6 @@ using FileHandle = std::unique_ptr<std::FILE, CloseFile>;
 inline std::string system_message() { return std::generic_category().message(errno); }
 
 inline FileHandle open_file(const std::filesystem::path& path, const char* mode) {
-    errno = 0;
     FileHandle file(std::fopen(path.string().c_str(), mode));
     require(file != nullptr, path.string(), ": cannot be opened: ", system_message());
     return file;
@@ -46,7 +45,6 @@ inline FileHandle open_file(const std::filesystem::path& path, const char* mode)
 
 /// Writes text that others can read at once.
 inline void write_at_once(const FileHandle& file, const std::filesystem::path& path, std::string_view text) {
-    errno = 0;
     const bool written = std::fwrite(text.data(), 1, text.size(), file.get()) == text.size();
     require(written && std::fflush(file.get()) == 0, path.string(), ": cannot be written: ", system_message());
 }
@@ -108,7 +106,6 @@ public:
     FileWriter(const FileWriter&) = delete;
     FileWriter& operator=(const FileWriter&) = delete;
     ~FileWriter() {
-        file_.reset();
         std::error_code ignored;
         if (!committed_) std::filesystem::remove(temporary_, ignored);
     }
@@ -116,7 +113,6 @@ public:
     void write(Bytes bytes) {
         require(file_ != nullptr, path_.string(), ": already committed");
         if (bytes.empty()) return;
-        errno = 0;
         const std::size_t put = std::fwrite(bytes.data(), 1, bytes.size(), file_.get());
         require(put == bytes.size(), path_.string(), ": cannot be written: ", detail::system_message());
     }
@@ -125,7 +121,6 @@ public:
     /// Gives the file its name, replacing an older one. Nothing can be written after it.
     void commit() {
         require(file_ != nullptr, path_.string(), ": already committed");
-        errno = 0;
         const bool closed = std::fclose(file_.release()) == 0;
         require(closed, path_.string(), ": cannot be written: ", detail::system_message());
         std::error_code error;

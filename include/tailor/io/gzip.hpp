@@ -15,7 +15,6 @@ namespace TAILOR_NAMESPACE {
 class GzipReader {
 public:
     explicit GzipReader(std::filesystem::path path) : path_(FileReader(std::move(path)).path()) {
-        errno = 0;
         file_.reset(gzopen(path_.string().c_str(), "rb"));
         require(file_ != nullptr, path_.string(), ": cannot be opened: ", detail::system_message());
     }
@@ -24,7 +23,7 @@ public:
 
     /// Reads the next bytes; fewer than asked for only at the end. Throws Error if the file is damaged or cut short.
     std::size_t read(std::span<std::uint8_t> bytes) {
-        constexpr std::size_t most = 1 << 30;  // gzread counts in int
+        constexpr std::size_t most = 1 << 16;  // at once: gzread counts in int
         std::size_t total = 0;
         while (total < bytes.size()) {
             const auto wanted = static_cast<unsigned>(std::min(bytes.size() - total, most));

@@ -102,10 +102,9 @@ private:
         }
     }
     Array parse_array(const std::string& name, const Json& entry) const {
-        const bool whole = entry.is_object() && entry.size() == 3 && entry.contains("dtype") &&
-                           entry["dtype"].is_string() && entry.contains("shape") && entry["shape"].is_array() &&
-                           entry.contains("data_offsets") && entry["data_offsets"].is_array() &&
-                           entry["data_offsets"].size() == 2;
+        const bool whole = entry.size() == 3 && entry.contains("dtype") && entry["dtype"].is_string() &&
+                           entry.contains("shape") && entry["shape"].is_array() && entry.contains("data_offsets") &&
+                           entry["data_offsets"].is_array() && entry["data_offsets"].size() == 2;
         require(whole, where(), "expected dtype, shape and two data_offsets for ", name);
         Array array;
         array.type = entry["dtype"].get<std::string>();

@@ -48,7 +48,7 @@ inline std::string snake_case(const std::string& name) {
     const auto lower = [&](std::size_t i) { return i < name.size() && name[i] >= 'a' && name[i] <= 'z'; };
     std::string text;
     for (std::size_t i = 0; i < name.size(); ++i) {
-        if (upper(i) && i > 0 && (lower(i - 1) || (upper(i - 1) && lower(i + 1)))) text += '_';
+        if (upper(i) && i > 0 && (lower(i - 1) || lower(i + 1))) text += '_';
         text += upper(i) ? static_cast<char>(name[i] - 'A' + 'a') : name[i];
     }
     return text;

@@ -157,6 +157,60 @@ TEST_CASE("a backup of other training is refused, and changes nothing") {
     CHECK_THAT(error_of([] { BackupAndRestore("x", {.save_freq = -1}); }), ContainsSubstring("at least 0"));
 }
 
+TEST_CASE("a backup at a place that no training has is refused") {
+    const testing::TemporaryFolder folder;
+    const BackupAndRestore backup(folder.path(), {.save_freq = 3, .delete_checkpoint = false});
+    auto model = compiled();
+    CHECK_THROWS_AS(train(model, {backup, at(7, [](TrainingControl&) { throw Interrupted{}; })}), Interrupted);
+    const std::string file = testing::contents(folder / "latest.safetensors");
+    const auto as_bytes = [](const std::array<std::int64_t, 3>& place) {
+        const Bytes bytes = bytes_of(std::span<const std::int64_t>(place));
+        return std::string(bytes.begin(), bytes.end());
+    };
+    const std::size_t where = file.find(as_bytes({6, 1, 2}));
+    REQUIRE(where != std::string::npos);
+    const auto error = [&](std::int64_t steps, std::int64_t epoch, std::int64_t batch) {
+        std::string changed = file;
+        folder.file("latest.safetensors", changed.replace(where, 24, as_bytes({steps, epoch, batch})));
+        auto other = compiled();
+        return error_of([&] { train(other, {backup}); });
+    };
+    constexpr std::int64_t most = std::numeric_limits<int>::max();
+    for (const auto& [steps, epoch, batch] : std::vector<std::array<std::int64_t, 3>>{
+             {-1, 1, 2}, {6, -1, 2}, {6, most + 1, 2}, {6, 1, -1}, {6, 1, steps_an_epoch}})
+        CHECK_THAT(error(steps, epoch, batch),
+                   ContainsSubstring(text_of("an epoch that has 4, found batch ", batch, " of epoch ", epoch)));
+    for (const auto& [steps, epoch, batch] :
+         std::vector<std::array<std::int64_t, 3>>{{0, 0, 0}, {6, most, 0}, {6, 1, steps_an_epoch - 1}})
+        CHECK(error(steps, epoch, batch) == "no error");
+}
+
+TEST_CASE("training that was interrupted before it began keeps its backup") {
+    const testing::TemporaryFolder folder;
+    struct Control final : TrainingControl {
+        double learning_rate() const override { return 0; }
+        void set_learning_rate(double) override {}
+    } training;
+    training.steps = 1;
+    training.interrupted = true;
+    BackupAndRestore backup(folder.path());
+    folder.file("other", "");  // keeps the folder
+    const auto end = [&] {
+        folder.file("latest.safetensors", "");
+        backup.on_train_end(training, {});
+        return std::filesystem::exists(folder / "latest.safetensors");
+    };
+    CHECK(end());
+    std::filesystem::remove(folder / "latest.safetensors");
+    backup.on_train_begin(training);
+    backup.on_epoch_begin(training, 0);
+    CHECK(end());
+    backup.on_train_batch_end(training, 0, {});
+    CHECK(!end());  // all is done
+    backup.on_train_begin(training);
+    CHECK(end());  // of this training nothing is
+}
+
 TEST_CASE("it does not matter where it stands among callbacks that change the learning rate") {
     const auto halve = [](TrainingControl& training, auto...) {
         training.set_learning_rate(training.learning_rate() / 2);

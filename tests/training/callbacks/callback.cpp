@@ -48,6 +48,53 @@ TEST_CASE("TerminateOnNaN ends the epoch at once, and History says what happened
                ContainsSubstring("expected a finite loss, found"));
 }
 
+TEST_CASE("Logs keep names in order, each once, and say which they have") {
+    Logs logs;
+    CHECK(logs.empty());
+    CHECK(!logs.contains("loss"));
+    CHECK(error_of([&] { logs["loss"]; }) == "expected one of 0 logged values, found the name loss");
+    logs.set("loss", 1);
+    logs.set("accuracy", 2);
+    logs.set("loss", 3);
+    CHECK(!logs.empty());
+    CHECK(logs.contains("loss"));
+    CHECK(!logs.contains("val_loss"));
+    CHECK(std::vector(logs.begin(), logs.end()) ==
+          std::vector<std::pair<std::string, double>>{{"loss", 3}, {"accuracy", 2}});
+    CHECK(error_of([&] { logs["val_loss"]; }) == "expected one of 2 logged values, found the name val_loss");
+}
+
+TEST_CASE("a History of no training is empty, and says which names it has") {
+    History history;
+    CHECK(history.params.epochs == 0);
+    CHECK(history.params.steps == 0);
+    CHECK(history.epoch.empty());
+    CHECK(!history.contains("loss"));
+    CHECK(error_of([&] { history["loss"]; }) == "History: expected a recorded name, found loss");
+    Logs logs;
+    logs.set("loss", 2);
+    history.record(7, logs);
+    CHECK(history.epoch == std::vector<int>{7});
+    CHECK(history.contains("loss"));
+    CHECK(history["loss"] == std::vector<double>{2});
+}
+
+TEST_CASE("a control without more said is of one epoch that has not begun") {
+    struct Control final : TrainingControl {
+        double learning_rate() const override { return 0; }
+        void set_learning_rate(double) override {}
+    };
+    const Control control;
+    CHECK(control.epochs == 1);
+    CHECK(control.steps == 0);
+    CHECK(control.samples == 0);
+    CHECK(control.initial_epoch == 0);
+    CHECK(control.initial_batch == 0);
+    CHECK(!control.stop_training);
+    CHECK(!control.interrupted);
+    CHECK(!Callback().comes_last());
+}
+
 TEST_CASE("mistakes in options are refused") {
     CHECK_THAT(error_of([] { ReduceLROnPlateau({.factor = 1}); }), ContainsSubstring("between 0 and 1, found 1"));
     CHECK_THAT(error_of([] { LearningRateScheduler(nullptr); }), ContainsSubstring("expected a function"));

@@ -19,6 +19,20 @@ TEST_CASE("CSVLogger without options begins the file anew with every training, a
     CHECK(contents(folder / "log.csv") == "epoch,val_accuracy\r\n0,1.0\r\n");
 }
 
+TEST_CASE("CSVLogger takes a name without a folder, and makes folders that are missing") {
+    const testing::TemporaryFolder folder;
+    const std::filesystem::path before = std::filesystem::current_path();
+    testing::Given training;
+    std::filesystem::current_path(folder.path());
+    for (const char* name : {"log.csv", "new/deep/log.csv"}) {
+        CSVLogger logger(name);
+        training.run(logger, {0.5});
+    }
+    std::filesystem::current_path(before);
+    for (const char* name : {"log.csv", "new/deep/log.csv"})
+        CHECK(contents(folder / name) == "epoch,val_loss\r\n0,0.5\r\n");
+}
+
 TEST_CASE("CSVLogger appends lines of their own under the same columns") {
     const testing::TemporaryFolder folder;
     testing::Given training;

@@ -48,6 +48,20 @@ TEST_CASE("what cannot be saved is refused") {
     CHECK(folder.names() == std::vector<std::string>{"file"});
 }
 
+TEST_CASE("ModelCheckpoint takes a name without a folder, and makes folders that are missing") {
+    const testing::TemporaryFolder folder;
+    const std::filesystem::path before = std::filesystem::current_path();
+    testing::Given training;
+    std::filesystem::current_path(folder.path());
+    for (const char* name : {"x.safetensors", "new/deep/x.safetensors"}) {
+        ModelCheckpoint checkpoint(name);
+        training.run(checkpoint, {0.5});
+    }
+    std::filesystem::current_path(before);
+    CHECK(std::filesystem::exists(folder / "x.safetensors"));
+    CHECK(std::filesystem::exists(folder / "new/deep/x.safetensors"));
+}
+
 TEST_CASE("ModelCheckpoint without options saves after every epoch, better or not") {
     const testing::TemporaryFolder folder;
     testing::Given training;

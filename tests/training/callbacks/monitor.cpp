@@ -13,8 +13,10 @@ TEST_CASE("the name says which way is better, or the mode does") {
     const auto falls = [](const char* name, MonitorMode mode = MonitorMode::automatic) {
         return Monitor("Test", name, mode).better(1, 2);
     };
-    for (const char* name : {"loss", "val_loss", "mean_squared_error", "val_kl_divergence"}) CHECK(falls(name));
-    for (const char* name : {"accuracy", "val_top_3_categorical_accuracy", "precision", "f1_score", "auc"})
+    for (const char* name : {"loss", "val_loss", "mean_squared_error", "binary_crossentropy", "val_kl_divergence"})
+        CHECK(falls(name));
+    for (const char* name :
+         {"accuracy", "val_top_3_categorical_accuracy", "precision", "recall", "f1", "r2_score", "auc"})
         CHECK(!falls(name));
     CHECK(falls("accuracy", MonitorMode::min));
     CHECK(!falls("loss", MonitorMode::max));
@@ -51,6 +53,11 @@ TEST_CASE("a name that is not logged is an error that says which are") {
     logs.set("loss", 1);
     logs.set("accuracy", 2);
     const Monitor monitor("Test", "val_loss", MonitorMode::automatic);
-    CHECK_THAT(error_of([&] { monitor.value(logs); }),
-               ContainsSubstring("among loss, accuracy, found val_loss (has fit validation data?)"));
+    CHECK(error_of([&] { monitor.value(logs); }) ==
+          "Test: expected a monitored value among loss, accuracy, found val_loss (has fit validation data?)");
+    CHECK(error_of([&] { Monitor("Test", "my_loss", MonitorMode::automatic).value(logs); }) ==
+          "Test: expected a monitored value among loss, accuracy, found my_loss");
+    CHECK(error_of([&] { monitor.value({}); }) ==
+          "Test: expected a monitored value among , found val_loss (has fit validation data?)");
+    CHECK(Monitor("Test", "accuracy", MonitorMode::automatic).value(logs) == 2);
 }

@@ -131,6 +131,19 @@ TEST_CASE("on a terminal a bar is drawn over itself, at most 20 times a second")
     CHECK(static_cast<double>(drawn) <= took.count() * 20 + 1);
     CHECK(lines_in(text) == 2);
 
+    // Green as far as the epoch is, then grey.
+    const auto cells = [](int count) {
+        std::string row;
+        while (count-- > 0) row += "━";
+        return row;
+    };
+    for (std::size_t at = text.find('\r'); at != std::string::npos; at = text.find('\r', at + 1)) {
+        const std::string shown = text.substr(at, text.find('\r', at + 1) - at);
+        const int done = std::atoi(shown.c_str() + shown.find("[1m") + 3), green = 20 * done / 60;
+        const std::string grey = green < 20 ? "\033[37m" + cells(20 - green) : "";
+        CHECK_THAT(shown, ContainsSubstring("/60\033[0m \033[32m" + cells(green) + grey + "\033[0m "));
+    }
+
     const std::vector<std::string> last = screen(text);
     REQUIRE(last.size() == 3);
     CHECK(last[0] == "Epoch 1/2");

@@ -81,6 +81,24 @@ TEST_CASE("an exception out of training brings the old handler back with the cal
     CHECK(counted.times == 1);
 }
 
+TEST_CASE("a training within training, or a callback that watches nothing, leaves Ctrl-C to the outer training") {
+    const Counted counted;
+    const auto outer_with = [](const auto& action) {
+        return train({StopOnInterrupt()},
+                     [&](Index step) {
+                         if (step == 3) action();
+                         if (step == 4) std::raise(SIGINT);
+                     })
+            .epoch.size();
+    };
+    CHECK(outer_with([] { CHECK(train({StopOnInterrupt()}, [](Index) {}).epoch.size() == 3); }) == 1);
+    CHECK(counted.times == 0);
+    CHECK(outer_with([] { StopOnInterrupt(); }) == 1);
+    CHECK(counted.times == 0);
+    std::raise(SIGINT);
+    CHECK(counted.times == 1);
+}
+
 TEST_CASE("training within training stops as well, and the old handler comes back once") {
     const Counted counted;
     std::size_t inner = 0;

@@ -130,6 +130,17 @@ TEST_CASE("a picture of weights goes by the finite ones; the others are black") 
     CHECK_THAT(train({NAN, NAN, NAN, NAN, NAN, NAN}), ContainsSubstring(picture({0, 0, 0, 0, 0, 0})));
 }
 
+TEST_CASE("a filter that is higher than wide stays upright") {
+    const testing::TemporaryFolder folder;
+    Sequential model{Input<Shape<6, 6, 1>>{}, Conv2D<2, Kernel<5, 3>>{}, Flatten{}, Dense<3, Softmax>{}};
+    model.compile(SGD{.learning_rate = 0}, CategoricalCrossentropy{});
+    model.fit(networks::patterns(8, 36, 3),
+              {.callbacks = {TensorBoard(folder.path(), {.histogram_freq = 1, .write_images = encode_png})}});
+    const std::string text = testing::contents(std::filesystem::directory_iterator(folder / "train")->path());
+    const auto pixels = grey(model.get_weights(0)[0], 15, [](Index i) { return 2 * i + 1; });
+    CHECK_THAT(text, ContainsSubstring(image_summary("conv2d/kernel/image/1", {5, 3}, 1, encode_png(pixels, {5, 3}))));
+}
+
 // TAILOR_PYTHON: a Python that has the package tensorboard, if python3 has not.
 TEST_CASE("TensorBoard reads what was logged") {
     const Trained trained({.histogram_freq = 2, .write_images = encode_png, .update_freq = 2});

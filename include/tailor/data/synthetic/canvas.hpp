@@ -44,7 +44,7 @@ inline Outline smooth(const Outline& outline) {
 
 /// Where and how large, slightly turned.
 struct Placement {
-    float x = 14, y = 14, width = 13, height = 13, turn = 0;
+    float x, y, width, height, turn;
 
     Point operator()(Point p) const {
         return {x + width * p.x - turn * height * p.y, y + height * p.y + turn * width * p.x};

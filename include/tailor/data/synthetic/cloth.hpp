@@ -75,7 +75,7 @@ struct Sketch {
     void shade(Points outline, float factor) {
         canvas.fill(smooth(outline), [&](float old, int, int) { return factor * old; });
     }
-    void seam(Points line, float width = .08f, float factor = .55f) { darken(line, width, factor); }
+    void seam(Points line, float width, float factor) { darken(line, width, factor); }
     void both_sides(Points line, float width, float factor) {
         darken(line, width, factor);
         Outline other(line);

@@ -27,7 +27,7 @@ public:
 
     bool comes_last() const override { return true; }
     void on_train_begin(TrainingControl& training) override {
-        batches_ = 0;
+        done_ = batches_ = 0;
         if (std::filesystem::exists(path())) restore(training);
     }
     void on_epoch_begin(TrainingControl& training, int epoch) override {

@@ -33,9 +33,13 @@ public:
     double operator[](std::string_view name) const {
         for (const auto& [known, value] : values_)
             if (known == name) return value;
-        std::string names;
-        for (const auto& [known, value] : values_) names += (names.empty() ? "" : ", ") + known;
-        throw_error("expected a logged name, one of ", names.empty() ? "none" : names, ", found ", name);
+        throw_error("expected a logged name, one of ", names(), ", found ", name);
+    }
+    /// "loss, accuracy"
+    std::string names() const {
+        std::string all;
+        for (const auto& [name, value] : values_) all += (all.empty() ? "" : ", ") + name;
+        return all.empty() ? "none" : all;
     }
     auto begin() const { return values_.begin(); }
     auto end() const { return values_.end(); }

@@ -20,7 +20,7 @@ public:
 
     void on_train_begin(TrainingControl&) override {
         std::error_code ignored;
-        if (path_.has_parent_path()) std::filesystem::create_directories(path_.parent_path(), ignored);
+        std::filesystem::create_directories(path_.parent_path(), ignored);
         columns_.clear();
         before_.clear();
         if (options_.append && std::filesystem::is_regular_file(path_, ignored)) {

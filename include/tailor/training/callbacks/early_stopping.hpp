@@ -1,7 +1,8 @@
 #pragma once
 // EarlyStopping: ends training when a value has stopped getting better (keras.io/api/callbacks/early_stopping).
+#include <algorithm>
 #include <cstddef>
-#include <cstring>
+#include <span>
 
 #include "../../model/model.hpp"
 #include "monitor.hpp"
@@ -51,9 +52,10 @@ public:
         training.stop_training = true;
     }
     void on_train_end(TrainingControl& training, const Logs&) override {
-        if (best_weights_.empty()) return;
         std::visit(
-            [&](auto* model) { std::memcpy(model->weights().data(), best_weights_.data(), best_weights_.size()); },
+            [&](auto* model) {
+                std::copy(best_weights_.begin(), best_weights_.end(), std::as_writable_bytes(model->weights()).begin());
+            },
             training.model);
     }
 
@@ -72,7 +74,7 @@ private:
     int wait_ = 0;
     std::optional<double> best_;
     std::optional<int> best_epoch_, stopped_epoch_;
-    std::vector<std::byte> best_weights_;  // of whatever type they are
+    std::vector<std::byte> best_weights_;  // of whatever type they are; maybe none
 };
 
 }  // namespace TAILOR_NAMESPACE

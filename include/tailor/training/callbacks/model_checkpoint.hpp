@@ -47,8 +47,8 @@ private:
             best_ = value;
         }
         const std::filesystem::path path = format_fields(filepath_, epoch_ + 1, batch, logs);
-        std::error_code error;
-        if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), error);
+        std::error_code ignored;
+        std::filesystem::create_directories(path.parent_path(), ignored);
         std::visit([&](const auto* model) { save_weights(*model, path); }, training.model);
     }
 

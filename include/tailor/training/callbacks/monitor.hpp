@@ -23,11 +23,9 @@ public:
 
     /// The value of that name; throws if there is none.
     double value(const Logs& logs) const {
-        if (logs.contains(name_)) return logs[name_];
-        std::string names;
-        for (const auto& [name, value] : logs) names += (names.empty() ? "" : ", ") + name;
-        throw_error(who_, ": expected a monitored value among ", names, ", found ", name_,
-                    name_.starts_with("val_") ? " (has fit validation data?)" : "");
+        require(logs.contains(name_), who_, ": expected a monitored value among ", logs.names(), ", found ", name_,
+                name_.starts_with("val_") ? " (has fit validation data?)" : "");
+        return logs[name_];
     }
     /// Whether `value` is better than `reference` by more than min_delta. Any number is better than none, and than NaN;
     /// NaN is never better.

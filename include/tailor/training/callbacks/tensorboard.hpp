@@ -115,7 +115,7 @@ private:
     static std::uint8_t grey_of(T value, T low, T high) {
         const double share = (static_cast<double>(value) - static_cast<double>(low)) /
                              (static_cast<double>(high) - static_cast<double>(low));
-        return share >= 0 && share <= 1 ? static_cast<std::uint8_t>(255 * share + 0.5) : std::uint8_t{0};
+        return std::isfinite(share) ? static_cast<std::uint8_t>(255 * share + 0.5) : std::uint8_t{0};
     }
 
     std::filesystem::path folder_;
