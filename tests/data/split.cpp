@@ -171,7 +171,7 @@ TEST_CASE("a split that cannot be is an Error that says why") {
                    const Samples labels(std::vector<float>(20, NAN), {});
                    train_test_split({data.inputs, labels}, {.stratify = true});
                }),
-               ContainsSubstring("train_test_split: labels: expected finite values, found nan at sample 0"));
+               ContainsSubstring("train_test_split: targets: expected finite values, found nan at sample 0"));
     CHECK_THAT(error_of([] { train_test_split(numbered({1})); }),
                ContainsSubstring("expected at least 2 samples, found 1"));
 }
