@@ -195,7 +195,34 @@ double largest_error(const std::vector<T>& x) {
     return worst;
 }
 
-/// Of every `step`-th float, and its NaNs, F is what math.hpp says. Errors are measured in double, which is exact enough.
+/// The same on every instruction set that the processor has, one after the other.
+template <class F>
+std::vector<std::vector<float>> values_on_each_isa(const std::vector<float>& x) {
+    using Map = kernels::detail::Map<float, F, float>;
+    std::vector<std::vector<float>> all(1 + static_cast<std::size_t>(tailor::detail::widest_isa()), x);
+    for (std::size_t isa = 0; isa < all.size(); ++isa) {
+        float* const y = all[isa].data();
+        const auto n = static_cast<Index>(x.size());
+#if defined(__x86_64__) && defined(__GNUC__)
+        if (isa == 2) kernels::with_avx512<Map>(F{}, n, y);
+        if (isa == 1) kernels::with_avx2<Map>(F{}, n, y);
+#endif
+        if (isa == 0) kernels::with_baseline<Map>(F{}, n, y);
+    }
+    return all;
+}
+/// As units_off of a float, in a few operations: a unit is 2^-23 times the power of two at or below `exact`, and that of the
+/// smallest normal float below that.
+inline double float_units_off(float found, double exact) {
+    if (static_cast<double>(found) == exact) return 0;  // infinities, too
+    constexpr std::uint64_t exponent = 0x7FF0'0000'0000'0000;
+    const double power = std::bit_cast<double>(std::bit_cast<std::uint64_t>(exact) & exponent);
+    const double off = std::abs(found - exact) / (std::max(power, double{std::numeric_limits<float>::min()}) * 0x1p-23);
+    return off >= 0 ? off : infinity<double>;
+}
+
+/// Of every `step`-th float, and its NaNs, F is what math.hpp says on each instruction set. Errors are measured in
+/// double, which is exact enough.
 struct Survey {
     double largest_error = 0;
     std::vector<float> wrong;  // the first of them
@@ -203,7 +230,7 @@ struct Survey {
 template <class F>
 Survey survey(std::uint64_t step) {
     constexpr std::uint64_t all = std::uint64_t{1} << 32;
-    constexpr Index together = 1 << 16;
+    constexpr Index together = 1 << 14;
     const auto count = static_cast<Index>((all + step - 1) / step);
     std::vector<Survey> parts(static_cast<std::size_t>((count + together - 1) / together));
     tailor::parallel_chunks(count, together, [&](Index first, Index n) {
@@ -211,15 +238,19 @@ Survey survey(std::uint64_t step) {
         std::vector<float> x(static_cast<std::size_t>(n));
         for (std::size_t i = 0; i < x.size(); ++i)
             x[i] = std::bit_cast<float>(static_cast<std::uint32_t>((static_cast<std::uint64_t>(first) + i) * step));
-        const std::vector<float> y = values_of<F>(x);
+        const std::vector<std::vector<float>> on_each_isa = values_on_each_isa<F>(x);
         for (std::size_t i = 0; i < x.size(); ++i) {
-            bool right = std::isnan(x[i]) ? std::isnan(y[i]) : F::in_range(x[i]) || F::right_beyond(x[i], y[i]);
-            if (!std::isnan(x[i]) && F::in_range(x[i])) {
-                const double off = units_off(y[i], F::exact(static_cast<double>(x[i])));
-                part.largest_error = std::max(part.largest_error, off);
-                right = off <= F::error;
+            const bool is_nan = std::isnan(x[i]), in_range = !is_nan && F::in_range(x[i]);
+            const double exact = in_range ? F::exact(static_cast<double>(x[i])) : 0;
+            for (const std::vector<float>& y : on_each_isa) {
+                bool right = is_nan ? std::isnan(y[i]) : in_range || F::right_beyond(x[i], y[i]);
+                if (in_range) {
+                    const double off = float_units_off(y[i], exact);
+                    part.largest_error = std::max(part.largest_error, off);
+                    right = off <= F::error;
+                }
+                if (!right && part.wrong.size() < 3) part.wrong.push_back(x[i]);
             }
-            if (!right && part.wrong.size() < 3) part.wrong.push_back(x[i]);
         }
     });
     Survey total;

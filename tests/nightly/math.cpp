@@ -1,4 +1,4 @@
-// kernels/math.hpp for every float there is: a few minutes an instruction set.
+// kernels/math.hpp for every float there is, on each instruction set: some ten minutes of one core.
 #include "kernels/functions.hpp"
 
 #include "catch.hpp"
