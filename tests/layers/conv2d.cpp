@@ -41,9 +41,23 @@ static_assert(
     std::is_same_v<Conv2D<4, LastAxis>::Rejects<Shape<9, 9, 1>>, why::this_layer_does_not_take_the_option<LastAxis>>);
 static_assert(std::is_same_v<Conv2D<4, Algorithm<Same>>::Rejects<Shape<9, 9, 1>>,
                              why::this_layer_does_not_take_the_option<Algorithm<Same>>>);
-static_assert(std::is_same_v<Conv2D<4, Kernel<3, 2>, Algorithm<winograd>>::Rejects<Shape<9, 9, 1>>,
-                             why::Winograd_expects_a_3x3_kernel_without_strides_and_dilation__16_channels__16_filters>);
+using WinogradDoesNotFit =
+    why::Winograd_expects_a_3x3_kernel_without_strides_or_dilation__16_channels_and_filters__8_in_double;
+static_assert(
+    std::is_same_v<Conv2D<16, Kernel<3, 2>, Algorithm<winograd>>::Rejects<Shape<9, 9, 16>>, WinogradDoesNotFit>);
 static_assert(std::is_same_v<Conv2D<16, Same, Algorithm<winograd>>::Rejects<Shape<9, 9, 16>>, why::fits>);
+static_assert(std::is_same_v<Conv2D<16, Algorithm<winograd>>::Rejects<Shape<9, 9, 15>>, WinogradDoesNotFit>);
+static_assert(std::is_same_v<Conv2D<15, Algorithm<winograd>>::Rejects<Shape<9, 9, 16>>, WinogradDoesNotFit>);
+static_assert(std::is_same_v<Conv2D<8, Algorithm<winograd_2x2>>::Rejects<Shape<9, 9, 8>, double>, why::fits>);
+static_assert(std::is_same_v<Conv2D<8, Algorithm<winograd>>::Rejects<Shape<9, 9, 7>, double>, WinogradDoesNotFit>);
+static_assert(std::is_same_v<Conv2D<7, Algorithm<winograd>>::Rejects<Shape<9, 9, 8>, double>, WinogradDoesNotFit>);
+// What the shapes choose depends on the type of number.
+template <class T, Index filters, Index channels>
+constexpr bool chooses_winograd = !std::is_same_v<
+    std::remove_const_t<decltype(Conv2D<filters, Same>::template On<T, Shape<24, 24, channels>>::algorithm)>,
+    kernels::DirectConvolution<T>>;
+static_assert(chooses_winograd<double, 8, 8> && !chooses_winograd<double, 7, 8> && !chooses_winograd<double, 8, 7>);
+static_assert(chooses_winograd<float, 16, 16> && !chooses_winograd<float, 15, 16> && !chooses_winograd<float, 16, 15>);
 static_assert(std::is_same_v<Conv2D<4, Same, Same>::Rejects<Shape<9, 9, 1>>, why::two_options_of_one_kind<Same>>);
 static_assert(std::is_same_v<Conv2D<4, Softmax>::Rejects<Shape<9, 9, 1>>,
                              why::Softmax_expects_one_or_two_axes__add_Flatten_before>);

@@ -41,5 +41,6 @@ TEST_CASE("Conv2D's gradients are those of its formula, by Winograd's way") {
     inspect<Conv2D<17>, Shape<5, 6, 16>>();  // what it takes by itself for such shapes
     inspect<Conv2D<16, Same, NoBias, ReLU, Algorithm<winograd>>, Shape<1, 5, 17>>();
     inspect<Conv2D<16, ChannelsFirst, Algorithm<winograd>>, Shape<16, 4, 5>>();
+    inspect<Conv2D<8, Algorithm<winograd>>, Shape<6, 5, 9>>();  // fewer than float takes
     inspect<Conv2D<17, Same, Algorithm<winograd_2x2>>, Shape<3, 5, 16>>();
 }

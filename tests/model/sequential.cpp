@@ -22,6 +22,10 @@ static_assert(Notebook::multiply_adds == 26 * 26 * 9 * 32 + 30 * 24 * 9 * 26 * 6
 static_assert(Notebook::segments.size() == 4 && Notebook::segments[0].last == 5,
               "convolutions, pooling and dropout go together");
 
+// A layer may fit in one type of number and not in another.
+static_assert(fits<Input<Shape<6, 6, 8>, double>, Conv2D<8, Algorithm<winograd>>>);
+static_assert(!fits<Input<Shape<6, 6, 8>, float>, Conv2D<8, Algorithm<winograd>>>);
+
 // Shapes of windows: Keras's rules.
 template <class Spec, class In>
 using OutOf = typename Spec::template On<float, In>::Out;

@@ -85,7 +85,7 @@ struct Conv2D {
     bool trainable = true;
     static constexpr std::string_view class_name = "Conv2D";
 
-    template <class In>
+    template <class In, class T>
     static consteval auto reject() {
         using Wrong = typename Kinds<kind::Kernel, kind::Strides, kind::Dilation, kind::Padding, kind::DataFormat,
                                      kind::Activation, kind::Bias, kind::Algorithm>::template Reject<Options...>;
@@ -104,15 +104,15 @@ struct Conv2D {
             return std::type_identity<why::kernel_is_larger_than_its_input>{};
         else if constexpr ((std::is_same_v<Chosen, Algorithm<winograd>> ||
                             std::is_same_v<Chosen, Algorithm<winograd_2x2>>) &&
-                           !kernels::winograd_fits<float>(window_over<In, Format, Size, Stride, Dilated, Padding>(),
-                                                          Filters))
+                           !kernels::winograd_fits<T>(window_over<In, Format, Size, Stride, Dilated, Padding>(),
+                                                      Filters))
             return std::type_identity<
-                why::Winograd_expects_a_3x3_kernel_without_strides_and_dilation__16_channels__16_filters>{};
+                why::Winograd_expects_a_3x3_kernel_without_strides_or_dilation__16_channels_and_filters__8_in_double>{};
         else
             return std::type_identity<RejectsActivation<Function, In>>{};
     }
-    template <class In>
-    using Rejects = typename decltype(reject<In>())::type;
+    template <class In, class T = float>
+    using Rejects = typename decltype(reject<In, T>())::type;
 
     template <class T, class In_>
     struct On {

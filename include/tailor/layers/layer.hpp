@@ -173,7 +173,7 @@ struct kernel_is_larger_than_its_input;
 struct pool_is_larger_than_its_input;
 struct an_extent_of_zero;
 struct strides_and_dilation_cannot_both_exceed_one;
-struct Winograd_expects_a_3x3_kernel_without_strides_and_dilation__16_channels__16_filters;
+struct Winograd_expects_a_3x3_kernel_without_strides_or_dilation__16_channels_and_filters__8_in_double;
 struct a_Sequential_begins_with_an_Input;
 struct this_is_no_layer;
 }  // namespace why

@@ -23,12 +23,21 @@ namespace detail {
 template <class Spec, class In>
 concept specification = requires { typename Spec::template Rejects<In>; };
 
+template <class Spec, class In, class T>
+struct RejectsOfT : std::type_identity<typename Spec::template Rejects<In>> {};
+template <class Spec, class In, class T>
+    requires requires { typename Spec::template Rejects<In, T>; }
+struct RejectsOfT<Spec, In, T> : std::type_identity<typename Spec::template Rejects<In, T>> {};
+/// Why a specification cannot follow: its Rejects<In>, or Rejects<In, T> where that depends on the type of number.
+template <class Spec, class In, class T>
+using RejectsOf = typename RejectsOfT<Spec, In, T>::type;
+
 template <int number, class T, class S, class... L, class Spec>
 consteval auto operator>>(Chain<number, T, S, L...>, std::type_identity<Spec>) {
     if constexpr (!specification<Spec, S>) {
         return shape_error<why::this_is_no_layer, number, Spec, S>{};
-    } else if constexpr (!std::is_same_v<typename Spec::template Rejects<S>, why::fits>) {
-        return shape_error<typename Spec::template Rejects<S>, number, Spec, S>{};
+    } else if constexpr (!std::is_same_v<RejectsOf<Spec, S, T>, why::fits>) {
+        return shape_error<RejectsOf<Spec, S, T>, number, Spec, S>{};
     } else {
         using Next = typename Spec::template On<T, S>;
         return Chain<number + 1, T, typename Next::Out, L..., Next>{};
