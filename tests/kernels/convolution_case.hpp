@@ -2,6 +2,7 @@
 // What the tests of convolutions share: what goes into one, what comes out by the formula, and how large a number each
 // value of that is made of.
 #include <cmath>
+#include <cstring>
 
 #include "helpers.hpp"
 
@@ -153,6 +154,73 @@ double largest_error(const std::vector<U>& found, const std::vector<double>& exp
         if (!(units <= largest)) largest = std::isnan(units) ? std::numeric_limits<double>::infinity() : units;
     }
     return largest;
+}
+
+/// Memory that is NaN before, between guards that must be untouched after.
+template <class T>
+struct Guarded {
+    std::vector<T> memory;
+    explicit Guarded(Index size) : memory(filled(size + 32, not_a_number<T>)) {
+        std::fill_n(memory.begin(), 16, T(7));
+        std::fill_n(memory.end() - 16, 16, T(7));
+    }
+    T* data() { return memory.data() + 16; }
+    bool holds() const {
+        const auto seven = [](T value) { return value == T(7); };
+        return std::all_of(memory.begin(), memory.begin() + 16, seven) &&
+               std::all_of(memory.end() - 16, memory.end(), seven);
+    }
+};
+
+/// What a layer's function is to a kernel.
+struct DoubledOutput {
+    template <class V>
+    [[gnu::always_inline]] void operator()(const V& z, V& y) const {
+        y = z + z;
+    }
+};
+
+/// Both passes: no value's error is larger than so many epsilons of what the value is made of; only results are written.
+template <class T, class Way>
+void compare(const Way& way, const Case& c, const Results& seen, double bound) {
+    Guarded<T> scratch(tailor::threads() * way.scratch_size()),
+        prepared(way.prepared_size(tailor::kernels::Prepare::both)), z(Index(c.z.size())), dx(Index(c.x.size()));
+    const auto x = converted<T>(c.x), kernel = converted<T>(c.kernel), bias = converted<T>(c.bias),
+               dz = converted<T>(c.dz);
+    std::vector<T> dw(kernel.size(), T(1));
+    const auto values = [](const Guarded<T>& g) { return std::vector<T>(g.memory.begin() + 16, g.memory.end() - 16); };
+    CAPTURE(window_text(c.w), c.filters);
+
+    way.prepare(tailor::kernels::Prepare::both, kernel.data(), prepared.data());
+    way.forward(c.n, x.data(), kernel.data(), prepared.data(), bias.data(), z.data(),
+                [&](int thread) { return scratch.data() + thread * way.scratch_size(); });
+    REQUIRE(largest_error<T>(values(z), c.z, seen.z) < bound);
+    way.backward(c.n, x.data(), kernel.data(), prepared.data(), dz.data(), dx.data(), dw.data(), scratch.data());
+    REQUIRE(largest_error<T>(values(dx), c.dx, seen.dx) < bound);
+    REQUIRE(largest_error<T>(dw, c.dw, seen.dw) < bound);
+    REQUIRE((scratch.holds() && prepared.holds() && z.holds() && dx.holds()));
+
+    std::vector<T> alone(kernel.size(), T(1));  // without dx, and without a bias
+    way.backward(c.n, x.data(), kernel.data(), prepared.data(), dz.data(), nullptr, alone.data(), scratch.data());
+    REQUIRE(alone == dw);
+    way.forward(c.n, x.data(), kernel.data(), prepared.data(), nullptr, z.data(),
+                [&](int thread) { return scratch.data() + thread * way.scratch_size(); });
+    std::vector<double> plain = c.z;
+    for (std::size_t i = 0; i < plain.size(); ++i) plain[i] -= c.bias[i % c.bias.size()];
+    REQUIRE(largest_error<T>(values(z), plain, seen.z) < bound);
+
+    way.forward(
+        c.n, x.data(), kernel.data(), prepared.data(), bias.data(), z.data(),
+        [&](int thread) { return scratch.data() + thread * way.scratch_size(); }, DoubledOutput{});
+    std::vector<double> doubled = c.z;
+    for (double& value : doubled) value *= 2;
+    REQUIRE(largest_error<T>(values(z), doubled, seen.z) < 2 * bound);
+
+    Guarded<T> forward_alone(way.prepared_size(tailor::kernels::Prepare::forward));
+    way.prepare(tailor::kernels::Prepare::forward, kernel.data(), forward_alone.data());
+    const auto bytes = static_cast<std::size_t>(way.prepared_size(tailor::kernels::Prepare::forward)) * sizeof(T);
+    REQUIRE(std::memcmp(forward_alone.data(), prepared.data(), bytes) == 0);
+    REQUIRE(forward_alone.holds());
 }
 
 /// Windows that Winograd's way can compute: 3x3 kernels with any padding that a 3x3 kernel may have.

@@ -1,7 +1,7 @@
 #pragma once
-// Arithmetic channel by channel over arrays (outer, channels, inner): with channels last `inner` is 1, with channels
-// first it is the size of an image. What is common to a channel's values is subtracted before anything is multiplied, so
-// that it takes no digits from their differences.
+// Sums and linear functions of each channel of an array (outer, channels, inner): with channels last `inner` is 1, with
+// channels first it is the number of an image's pixels. A center, such as the mean, is subtracted from the values before
+// they are multiplied, so that large means cost no digits.
 #include <cstddef>
 #include <utility>
 
@@ -44,41 +44,45 @@ struct CenteredSums {
     template <int bytes>
     [[gnu::always_inline]] static inline void run(Channels n, Centered<T> x, Centered<T> y, T* sums, T* products) {
         constexpr Index width = bytes / static_cast<Index>(sizeof(T));
-        const Index axis = n.inner == 1 ? n.channels : n.inner, whole = axis - axis % width;
         if (n.inner == 1) {
             for (Index first = 0; first < n.outer; first += block) {
-                const Index rows = n.outer - first < block ? n.outer - first : block, at = first * n.channels;
-                for (Index c = 0; c < whole; c += width)
-                    add<Vector<T, bytes>, true>(x, y, at + c, c, rows, n.channels, sums + c, products + c);
-                for (Index c = whole; c < axis; ++c)
-                    add<T, true>(x, y, at + c, c, rows, n.channels, sums + c, products + c);
+                const Index rows = n.outer - first < block ? n.outer - first : block;
+                for_each_vector_then_value<CenteredSums, T, bytes>(n.channels, x, y, first * n.channels, rows,
+                                                                   n.channels, sums, products);
             }
             return;
         }
-        for (Index o = 0, at = 0; o < n.outer; ++o)
-            for (Index c = 0; c < n.channels; ++c, at += n.inner) {
+        const Index whole = n.inner - n.inner % width;
+        for (Index o = 0, start = 0; o < n.outer; ++o)
+            for (Index c = 0; c < n.channels; ++c, start += n.inner) {
                 Vector<T, bytes> many = {}, many_products = {};
-                add<Vector<T, bytes>, false>(x, y, at, c, whole / width, width, &many, &many_products);
-                add<T, false>(x, y, at + whole, c, axis - whole, 1, sums + c, products + c);
+                add<Vector<T, bytes>, false>(x, y, start, c, whole / width, width, &many, &many_products);
+                add<T, false>(x, y, start + whole, c, n.inner - whole, 1, sums + c, products + c);
                 T sum = 0, product = 0;
                 for (Index i = 0; i < width; ++i) sum += many[i], product += many_products[i];
                 sums[c] += sum;
                 if constexpr (with_products) products[c] += product;
             }
     }
-    /// `count` vectors, the first at index `at`, the others `step` further each. Two chains of additions, so that one
+    /// The channels from c on, of `count` rows from index `start` on.
+    template <class V>
+    [[gnu::always_inline]] static inline void at(Index c, Centered<T> x, Centered<T> y, Index start, Index count,
+                                                 Index step, T* sums, T* products) {
+        add<V, true>(x, y, start + c, c, count, step, sums + c, products + c);
+    }
+    /// `count` vectors, the first at index `start`, the others `step` further each. Two chains of additions, so that one
     /// need not wait for the other.
     template <class V, bool each>
-    [[gnu::always_inline]] static inline void add(Centered<T> x, Centered<T> y, Index at, Index c, Index count,
+    [[gnu::always_inline]] static inline void add(Centered<T> x, Centered<T> y, Index start, Index c, Index count,
                                                   Index step, void* sums, void* products) {
         V v, a, b, sum[2] = {}, product[2] = {};
         load_channels<each>(a, x.center, c);
         load_channels<each>(b, y.center, c);
-        for (; count > 1; count -= 2, at += 2 * step) {
-            add_one(x.values + at, a, y.values + at, b, sum[0], product[0]);
-            add_one(x.values + at + step, a, y.values + at + step, b, sum[1], product[1]);
+        for (; count > 1; count -= 2, start += 2 * step) {
+            add_one(x.values + start, a, y.values + start, b, sum[0], product[0]);
+            add_one(x.values + start + step, a, y.values + start + step, b, sum[1], product[1]);
         }
-        if (count == 1) add_one(x.values + at, a, y.values + at, b, sum[0], product[0]);
+        if (count == 1) add_one(x.values + start, a, y.values + start, b, sum[0], product[0]);
         load(v, sums);
         v += sum[0] + sum[1];
         store(sums, v);
@@ -110,34 +114,39 @@ struct ChannelLinear {
     [[gnu::always_inline]] static inline void run(Channels n, T* out, const T* c, Terms... terms) {
         constexpr Index width = bytes / static_cast<Index>(sizeof(T));
         constexpr auto all = std::index_sequence_for<Terms...>{};
-        const Index axis = n.inner == 1 ? n.channels : n.inner, whole = axis - axis % width;
         if (n.inner == 1) {
             for (Index first = 0; first < n.outer; first += block) {
-                const Index rows = n.outer - first < block ? n.outer - first : block, at = first * axis;
-                for (Index k = 0; k < whole; k += width)
-                    put<Vector<T, bytes>, true>(all, out, at + k, k, rows, axis, c, terms...);
-                for (Index k = whole; k < axis; ++k) put<T, true>(all, out, at + k, k, rows, axis, c, terms...);
+                const Index rows = n.outer - first < block ? n.outer - first : block;
+                for_each_vector_then_value<ChannelLinear, T, bytes>(n.channels, out, first * n.channels, rows,
+                                                                    n.channels, c, terms...);
             }
             return;
         }
-        for (Index o = 0, at = 0; o < n.outer; ++o)
-            for (Index k = 0; k < n.channels; ++k, at += axis) {
-                put<Vector<T, bytes>, false>(all, out, at, k, whole / width, width, c, terms...);
-                put<T, false>(all, out, at + whole, k, axis - whole, 1, c, terms...);
+        const Index whole = n.inner - n.inner % width;
+        for (Index o = 0, start = 0; o < n.outer; ++o)
+            for (Index k = 0; k < n.channels; ++k, start += n.inner) {
+                put<Vector<T, bytes>, false>(all, out, start, k, whole / width, width, c, terms...);
+                put<T, false>(all, out, start + whole, k, n.inner - whole, 1, c, terms...);
             }
     }
-    /// `count` vectors, the first at index `at`, the others `step` further each.
+    /// The channels from k on, of `count` rows from index `start` on.
+    template <class V>
+    [[gnu::always_inline]] static inline void at(Index k, T* out, Index start, Index count, Index step, const T* c,
+                                                 const Terms&... terms) {
+        put<V, true>(std::index_sequence_for<Terms...>{}, out, start + k, k, count, step, c, terms...);
+    }
+    /// `count` vectors, the first at index `start`, the others `step` further each.
     template <class V, bool each, std::size_t... I>
-    [[gnu::always_inline]] static inline void put(std::index_sequence<I...>, T* out, Index at, Index k, Index count,
+    [[gnu::always_inline]] static inline void put(std::index_sequence<I...>, T* out, Index start, Index k, Index count,
                                                   Index step, const T* c, const Terms&... terms) {
         V constant, a[sizeof...(Terms)], center[sizeof...(Terms)];
         load_channels<each>(constant, c, k);
         (load_channels<each>(a[I], terms.a, k), ...);
         (load_channels<each>(center[I], terms.x.center, k), ...);
-        for (; count > 0; --count, at += step) {
+        for (; count > 0; --count, start += step) {
             V sum = constant;
-            (add(sum, a[I], terms.x.values + at, center[I]), ...);
-            store(out + at, sum);
+            (add(sum, a[I], terms.x.values + start, center[I]), ...);
+            store(out + start, sum);
         }
     }
     template <class V>

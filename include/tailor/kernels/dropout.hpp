@@ -1,6 +1,7 @@
 #pragma once
-// Which values dropout keeps, many random blocks at a time, and what becomes of the values.
+// Dropout: which values are kept, drawn many random blocks at a time; and their product with 1 / (1 - rate), or 0.
 #include <cstdint>
+#include <type_traits>
 
 #include "../core/random.hpp"
 #include "simd.hpp"
@@ -43,17 +44,20 @@ template <class T>
 struct KeepAndScale {
     template <int bytes>
     [[gnu::always_inline]] static inline void run(Index count, const T* x, const std::uint8_t* kept, T scale, T* y) {
-        constexpr Index width = bytes / static_cast<Index>(sizeof(T));
-        Vector<T, bytes> v;
-        Vector<std::uint8_t, width> flags;
-        Index i = 0;
-        for (; i + width <= count; i += width) {
-            load(v, x + i);
+        for_each_vector_then_value<KeepAndScale, T, bytes>(count, x, kept, scale, y);
+    }
+    template <class V>
+    [[gnu::always_inline]] static inline void at(Index i, const T* x, const std::uint8_t* kept, T scale, T* y) {
+        V v;
+        load(v, x + i);
+        if constexpr (std::is_same_v<V, T>) {
+            v *= static_cast<T>(kept[i]) * scale;
+        } else {
+            Vector<std::uint8_t, sizeof(V) / sizeof(T)> flags;
             load(flags, kept + i);
-            v *= __builtin_convertvector(flags, Vector<T, bytes>) * scale;
-            store(y + i, v);
+            v *= __builtin_convertvector(flags, V) * scale;
         }
-        for (; i < count; ++i) y[i] = x[i] * (static_cast<T>(kept[i]) * scale);
+        store(y + i, v);
     }
 };
 

@@ -1,7 +1,7 @@
 #pragma once
 // Loops over arrays, a vector at a time: f(x, y, ...) at every index, f a struct whose call operator is a template
-// that is [[gnu::always_inline]] and takes its vectors by reference. What is left at the end gets a vector, too, filled
-// up with zeros: so a value does not depend on where an array is cut.
+// that is [[gnu::always_inline]] and takes its vectors by reference. The last values are computed in a vector, too, filled
+// up with zeros: a value does not depend on where an array is cut.
 #include <cstddef>
 #include <type_traits>
 #include <utility>
@@ -13,29 +13,25 @@ namespace TAILOR_NAMESPACE::kernels {
 
 namespace detail {
 
-template <class V>
-[[gnu::always_inline]] inline void store_if_mutable(const V&, const void*, std::size_t) {}
-template <class V>
-[[gnu::always_inline]] inline void store_if_mutable(const V& v, void* to, std::size_t bytes) {
-    __builtin_memcpy(to, &v, bytes);
+template <class V, class T>
+[[gnu::always_inline]] inline void store_n_if_mutable(const T*, const V&, Index) {}
+template <class V, class T>
+[[gnu::always_inline]] inline void store_n_if_mutable(T* to, const V& v, Index n) {
+    store_n(to, v, n);
 }
 
 template <class T, class F, class... P>
 struct Map {
     template <class V, std::size_t... I>
-    [[gnu::always_inline]] static inline void at(const F& f, std::size_t bytes, std::index_sequence<I...>, P*... p) {
-        V v[sizeof...(P)] = {};
-        (__builtin_memcpy(&v[I], p, bytes), ...);
+    [[gnu::always_inline]] static inline void at(Index i, Index n, std::index_sequence<I...>, const F& f, P*... p) {
+        V v[sizeof...(P)];
+        (load_n(v[I], p + i, n), ...);
         f(v[I]...);
-        (store_if_mutable(v[I], p, bytes), ...);
+        (store_n_if_mutable(p + i, v[I], n), ...);
     }
     template <int bytes>
     [[gnu::always_inline]] static inline void run(const F& f, Index n, P*... p) {
-        constexpr Index width = bytes / static_cast<Index>(sizeof(T));
-        constexpr auto all = std::make_index_sequence<sizeof...(P)>{};
-        const Index whole = n - n % width;
-        for (Index i = 0; i < whole; i += width) at<Vector<T, bytes>>(f, std::size_t{bytes}, all, p + i...);
-        if (whole < n) at<Vector<T, bytes>>(f, static_cast<std::size_t>(n - whole) * sizeof(T), all, p + whole...);
+        for_each_vector<Map, T, bytes>(n, std::make_index_sequence<sizeof...(P)>{}, f, p...);
     }
 };
 

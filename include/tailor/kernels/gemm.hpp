@@ -52,8 +52,6 @@ enum class Store { overwrite, accumulate };
 
 namespace detail {
 
-inline constexpr int widest_vector = 64;
-
 /// Goes through the offsets of nested strides.
 struct Cursor {
     const NestedStrides& strides;
@@ -324,7 +322,7 @@ void for_each_block(Index m, Index n, Index k, const Work& work) {
 /// `columns` filled up to whole vectors of a register tile, of any instruction set.
 template <class T>
 constexpr Index padded(Index columns) {
-    return detail::Gemm<T>::template panels_width<detail::widest_vector>(columns);
+    return detail::Gemm<T>::template panels_width<widest_vector>(columns);
 }
 /// Scratch of gemm, in values of T.
 template <class T>

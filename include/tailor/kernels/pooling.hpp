@@ -1,6 +1,6 @@
 #pragma once
-// The largest and the mean of each window of an image (height, width, channels), channel by channel. An image whose
-// channels come first is `channels` images of one channel each. What lies beyond the image does not count.
+// The largest value and the mean of each window of an image (height, width, channels), channel by channel. An image
+// whose channels come first is `channels` images of one channel each. Padding does not count.
 #include "simd.hpp"
 #include "window.hpp"
 
@@ -22,20 +22,17 @@ struct Clip {
     [[gnu::always_inline]] constexpr Index count() const { return (bottom - top) * (right - left); }
 };
 
-/// Runs Pool::at<V>(window, clip, x, y, ...) for every output and every group of channels.
+/// Pool::at<V>(c, window, clip, out, x, y, ...) for every output pixel, whose values begin at `out`, and every vector of
+/// channels from c on.
 template <class T, class Pool>
 struct Pooling {
     template <int bytes, class... P>
     [[gnu::always_inline]] static inline void run(const Window& w, P*... arrays) {
-        constexpr Index width = bytes / static_cast<Index>(sizeof(T));
-        const Index whole = w.channels - w.channels % width;
         for (Index oh = 0; oh < w.out_height; ++oh)
             for (Index ow = 0; ow < w.out_width; ++ow) {
                 const Clip clip(w, oh, ow);
                 const Index out = (oh * w.out_width + ow) * w.channels;
-                for (Index c = 0; c < whole; c += width)
-                    Pool::template at<Vector<T, bytes>>(w, clip, c, out + c, arrays...);
-                for (Index c = whole; c < w.channels; ++c) Pool::template at<T>(w, clip, c, out + c, arrays...);
+                for_each_vector_then_value<Pool, T, bytes>(w.channels, w, clip, out, arrays...);
             }
     }
 };
@@ -43,7 +40,7 @@ struct Pooling {
 template <class T>
 struct MaxForward {
     template <class V>
-    [[gnu::always_inline]] static inline void at(const Window& w, const Clip& clip, Index c, Index out, const T* x,
+    [[gnu::always_inline]] static inline void at(Index c, const Window& w, const Clip& clip, Index out, const T* x,
                                                  T* y) {
         V best, v, broken = {};
         load(best, x + (clip.top * w.width + clip.left) * w.channels + c);
@@ -51,22 +48,22 @@ struct MaxForward {
             for (Index k = clip.left; k < clip.right; ++k) {
                 load(v, x + (h * w.width + k) * w.channels + c);
                 best = v > best ? v : best;
-                broken = v == v ? broken : v;  // a NaN stays, to be seen
+                broken = v == v ? broken : v;  // a NaN, if there is one: it becomes the result
             }
         best = broken == broken ? best : broken;
-        store(y + out, best);
+        store(y + out + c, best);
     }
 };
 
-/// dx += dy where x is the largest of its window; of equals, the first one.
+/// dx += dy where x is the largest of its window; where several are, at the first one.
 template <class T>
 struct MaxBackward {
     template <class V>
-    [[gnu::always_inline]] static inline void at(const Window& w, const Clip& clip, Index c, Index out, const T* x,
+    [[gnu::always_inline]] static inline void at(Index c, const Window& w, const Clip& clip, Index out, const T* x,
                                                  const T* y, const T* dy, T* dx) {
         V best, left, v, d;
-        load(best, y + out);
-        load(left, dy + out);  // values whose largest has not been found yet
+        load(best, y + out + c);
+        load(left, dy + out + c);  // 0 once the largest has been found
         for (Index h = clip.top; h < clip.bottom; ++h)
             for (Index k = clip.left; k < clip.right; ++k) {
                 const Index at = (h * w.width + k) * w.channels + c;
@@ -82,7 +79,7 @@ struct MaxBackward {
 template <class T>
 struct MeanForward {
     template <class V>
-    [[gnu::always_inline]] static inline void at(const Window& w, const Clip& clip, Index c, Index out, const T* x,
+    [[gnu::always_inline]] static inline void at(Index c, const Window& w, const Clip& clip, Index out, const T* x,
                                                  T* y) {
         V sum = {}, v;
         for (Index h = clip.top; h < clip.bottom; ++h)
@@ -91,17 +88,17 @@ struct MeanForward {
                 sum += v;
             }
         sum = sum / static_cast<T>(clip.count());
-        store(y + out, sum);
+        store(y + out + c, sum);
     }
 };
 
 template <class T>
 struct MeanBackward {
     template <class V>
-    [[gnu::always_inline]] static inline void at(const Window& w, const Clip& clip, Index c, Index out, const T* dy,
+    [[gnu::always_inline]] static inline void at(Index c, const Window& w, const Clip& clip, Index out, const T* dy,
                                                  T* dx) {
         V share, d;
-        load(share, dy + out);
+        load(share, dy + out + c);
         share = share / static_cast<T>(clip.count());
         for (Index h = clip.top; h < clip.bottom; ++h)
             for (Index k = clip.left; k < clip.right; ++k) {

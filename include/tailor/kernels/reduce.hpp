@@ -11,13 +11,12 @@ template <class T>
 struct ColumnSums {
     template <int bytes>
     [[gnu::always_inline]] static inline void run(Index rows, Index columns, const T* x, T* sums) {
-        constexpr Index width = bytes / static_cast<Index>(sizeof(T));
-        const Index whole = columns - columns % width;
-        for (Index j = 0; j < whole; j += width) add<Vector<T, bytes>>(rows, columns, x + j, sums + j);
-        for (Index j = whole; j < columns; ++j) add<T>(rows, columns, x + j, sums + j);
+        for_each_vector_then_value<ColumnSums, T, bytes>(columns, rows, columns, x, sums);
     }
     template <class V>
-    [[gnu::always_inline]] static inline void add(Index rows, Index step, const T* x, T* sums) {
+    [[gnu::always_inline]] static inline void at(Index j, Index rows, Index step, const T* x, T* sums) {
+        x += j;
+        sums += j;
         V even = {}, odd = {}, v;  // two chains of additions, so that one need not wait for the other
         for (Index i = 0; i + 1 < rows; i += 2) {
             load(v, x + i * step);

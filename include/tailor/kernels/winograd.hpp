@@ -25,17 +25,6 @@ namespace TAILOR_NAMESPACE::kernels {
 
 namespace detail {
 
-/// Work::at<Vec>(first, skip, a...) over `count` neighbouring values, at least a vector of them. The last vector reaches
-/// back, so that it ends where the values end: its first `skip` lanes have been seen.
-template <class Work, class T, int bytes, class... A>
-[[gnu::always_inline]] inline void for_each_vector(Index count, A... a) {
-    constexpr Index width = bytes / static_cast<Index>(sizeof(T));
-    for (Index i = 0; i < count; i += width) {
-        const Index first = i + width <= count ? i : count - width;
-        Work::template at<Vector<T, bytes>>(first, i - first, a...);
-    }
-}
-
 /// How the outputs of n samples are cut into tiles of side x side.
 struct WinogradTiles {
     Index side, down, across, count;
@@ -75,20 +64,6 @@ struct WinogradSquare {
         return Unsigned(row + i) < Unsigned(height) && Unsigned(column + j) < Unsigned(width);
     }
 };
-/// A vector's worth of zeros, then one of bits that are all set: read from between, they keep some of a vector's lanes.
-template <class T>
-struct LaneMasks {
-    using Bits = std::conditional_t<sizeof(T) == 4, std::int32_t, std::int64_t>;
-    static constexpr Index widest = widest_vector / static_cast<Index>(sizeof(T));
-    Bits values[2 * widest] = {};
-
-    constexpr LaneMasks() {
-        for (Index i = widest; i < 2 * widest; ++i) values[i] = -1;
-    }
-};
-template <class T>
-inline constexpr LaneMasks<T> lane_masks;
-
 template <class T, int side>
 struct Winograd {
     using Matrices = WinogradMatrices<T, side>;
@@ -172,31 +147,17 @@ struct Winograd {
             }
         }
     };
-    template <class Vec>
-    struct Kept {  // all lanes but the first `skip`
-        using Bits = Vector<typename LaneMasks<T>::Bits, sizeof(Vec)>;
-        Bits mask;
-        [[gnu::always_inline]] explicit Kept(Index skip) {
-            load(mask, lane_masks<T>.values + LaneMasks<T>::widest - skip);
-        }
-        [[gnu::always_inline]] void add(const Vec& v, T* to) const {
-            Vec sum;
-            load(sum, to);
-            sum += (Vec)((Bits)v & mask);
-            store(to, sum);
-        }
-    };
     struct AddToPixels {
         WinogradSquare square;
         T* to;
-        Index skip;
+        Index seen_lanes;
         bool whole = square.has(0, 0) && square.has(seen - 1, seen - 1);
         template <class Vec>
         [[gnu::always_inline]] void write(int j, const Vec (&d)[seen]) const {
-            const Kept<Vec> kept(skip);
+            const UnseenLanes<Vec, T> unseen(seen_lanes);
 #pragma GCC unroll 6
             for (int i = 0; i < seen; ++i)
-                if (whole || square.has(i, j)) kept.add(d[i], to + i * square.line() + j * square.channels);
+                if (whole || square.has(i, j)) unseen.add(d[i], to + i * square.line() + j * square.channels);
         }
     };
     template <class F>
@@ -229,11 +190,11 @@ struct Winograd {
     };
     struct AddToTaps {
         T* to;
-        Index tap, skip;
+        Index tap, seen_lanes;
         template <class Vec>
         [[gnu::always_inline]] void write(int j, const Vec (&g)[3]) const {
-            const Kept<Vec> kept(skip);
-            for (int i = 0; i < 3; ++i) kept.add(g[i], to + (i * 3 + j) * tap);
+            const UnseenLanes<Vec, T> unseen(seen_lanes);
+            for (int i = 0; i < 3; ++i) unseen.add(g[i], to + (i * 3 + j) * tap);
         }
     };
 
@@ -298,7 +259,7 @@ struct Winograd {
         template <int bytes, class... Row>
         [[gnu::always_inline]] static inline void run(Index channels, Index filters, const T* w, T* U, Index point,
                                                       Row... row) {
-            for_each_vector<To, T, bytes>(filters, w, channels * filters, U, point, row...);
+            for_each_vector_reaching_back<To, T, bytes>(filters, w, channels * filters, U, point, row...);
         }
     };
     /// Tiles first ... first + count - 1, at most a block of them.
@@ -345,8 +306,8 @@ struct Winograd {
                 for_each_tile<FromInput, bytes>(in, tiles, first, count, p.V, p.row_v, p.point_v, dx);
             }
             for (Index c = 0; c < w.channels; ++c)
-                for_each_vector<FromKernels, T, bytes>(filters, p.dU + c * p.row_m, p.point_u, dw + c * filters,
-                                                       w.channels * filters);
+                for_each_vector_reaching_back<FromKernels, T, bytes>(filters, p.dU + c * p.row_m, p.point_u,
+                                                                     dw + c * filters, w.channels * filters);
         }
     };
 
@@ -362,8 +323,8 @@ struct Winograd {
     [[gnu::always_inline]] static inline void for_each_tile(const WinogradImages& images, const WinogradTiles& tiles,
                                                             Index first, Index count, T* matrix, Index row, A... a) {
         for (Index t = 0; t < count; ++t)
-            for_each_vector<Work, T, bytes>(images.channels, WinogradSquare(images, tiles, first + t), matrix + t * row,
-                                            a...);
+            for_each_vector_reaching_back<Work, T, bytes>(images.channels, WinogradSquare(images, tiles, first + t),
+                                                          matrix + t * row, a...);
     }
     /// V, which both passes need.
     struct Input {
@@ -381,7 +342,7 @@ struct Winograd {
 /// least as many channels and filters as the widest vector has values (16 floats, 8 doubles).
 template <class T>
 constexpr bool winograd_fits(const Window& w, Index filters) {
-    constexpr Index fewest = detail::widest_vector / static_cast<Index>(sizeof(T));
+    constexpr Index fewest = widest_vector / static_cast<Index>(sizeof(T));
     return w.kernel_height == 3 && w.kernel_width == 3 && w.stride_height == 1 && w.stride_width == 1 &&
            w.dilation_height == 1 && w.dilation_width == 1 && w.channels >= fewest && filters >= fewest;
 }
