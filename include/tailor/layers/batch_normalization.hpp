@@ -66,7 +66,7 @@ struct BatchNormalization {
         static constexpr bool runs_in_shards = false;
         static constexpr Reads backward_reads{.input = true, .output = false};
         static constexpr Index pixels = In::size / channels, chunks = 32;
-        static constexpr Index scratch_size = (9 + 2 * chunks) * channels;
+        static constexpr Index scratch_size = (8 + 2 * chunks) * channels;
         BatchNormalization options;
 
         auto weight_options() const {
@@ -78,45 +78,45 @@ struct BatchNormalization {
 
         void forward(Weights<const T> w, View<const T, In> x, View<T, Out> y, Cache cache,
                      const PassContext<T>& context) const {
-            const Lines s(context.scratch());
+            const Scratch s(context.scratch());
             if (uses_batch(context)) {
                 const Statistics<T> batch = of_batch(cache);
-                find_center(x, batch.center, s);
-                add_products(x, batch.center, x, batch.center, s);
-                row(batch.rest) = row(s.sum) / rows(x);
-                // an infinite variance is no NaN
+                find_center(x, batch.mean.center, s);
+                const Sums sums = centered_sums(x, batch.mean.center, x, batch.mean.center, s);
+                row(batch.mean.rest) = row(sums.values) / rows(x);
+                // variance = mean((x - center)^2) - rest^2; an infinite one is no NaN
                 row(batch.variance) =
-                    row(s.products) / rows(x) - row(batch.rest).square().min(std::numeric_limits<T>::max());
+                    row(sums.products) / rows(x) - row(batch.mean.rest).square().min(std::numeric_limits<T>::max());
             }
-            const Statistics<const T> known = statistics(w, cache, context, s);
-            // y = (gamma r) (x - center) + (beta - gamma r rest)
-            row(s.a) = row(w.gamma.data) * row(s.r);
-            row(s.c) = row(w.beta.data) - row(s.a) * row(known.rest);
-            linear(y, s.c, kernels::Term<T>{s.a, {x.data(), known.center}});
+            const auto [mean, r] = normalization(w, cache, context, s);
+            // y = gamma r (x - center) + (beta - gamma r rest)
+            row(s.gamma_r) = row(w.gamma.data) * row(r);
+            row(s.shift) = row(w.beta.data) - row(s.gamma_r) * row(mean.rest);
+            linear(y, s.shift, kernels::Term<T>{s.gamma_r, {x.data(), mean.center}});
         }
 
         void backward(Weights<const T> w, View<const T, In> x, View<const T, Out>, View<T, Out> dy, View<T, In> dx,
                       Weights<T> g, Cache cache, const PassContext<T>& context) const {
-            const Lines s(context.scratch());
-            const Statistics<const T> known = statistics(w, cache, context, s);
-            // mean(dy) = center + rest, too; where dx does not ask for it the center may be 0.
-            row(s.center).setZero();
-            if (uses_batch(context)) find_center(dy, s.center, s);
-            add_products(x, known.center, dy, s.center, s);
-            row(s.rest) = row(s.sum) / rows(x);
-            // mean(dy xhat)
-            row(s.a) = (row(s.products) / rows(x) - row(known.rest) * row(s.rest)) * row(s.r);
-            row(g.gamma.data) += rows(x) * row(s.a);
-            row(g.beta.data) += rows(x) * (row(s.center) + row(s.rest));
+            const Scratch s(context.scratch());
+            const auto [mean, r] = normalization(w, cache, context, s);
+            // mean(dy) = center + rest; center is found only where dx is computed from mean(dy), elsewhere it is 0
+            row(s.mean_dy.center).setZero();
+            if (uses_batch(context)) find_center(dy, s.mean_dy.center, s);
+            const Sums sums = centered_sums(x, mean.center, dy, s.mean_dy.center, s);
+            row(s.mean_dy.rest) = row(sums.values) / rows(x);
+            // mean(dy xhat) = (mean((x - x's center) (dy - dy's center)) - x's rest dy's rest) r
+            row(s.mean_dy_xhat) = (row(sums.products) / rows(x) - row(mean.rest) * row(s.mean_dy.rest)) * row(r);
+            row(g.gamma.data) += rows(x) * row(s.mean_dy_xhat);
+            row(g.beta.data) += rows(x) * (row(s.mean_dy.center) + row(s.mean_dy.rest));
             if (!dx) return;
-            row(s.b) = row(w.gamma.data) * row(s.r);
-            row(s.c).setZero();
-            const kernels::Term<T> direct{s.b, {dy.data(), s.center}};
-            if (!uses_batch(context)) return linear(dx, s.c, direct);
-            // dx = (gamma r) (dy - mean(dy)) - (gamma r^2 mean(dy xhat)) (x - mean)
-            row(s.a) = -row(s.b) * row(s.r) * row(s.a);
-            row(s.c) = -row(s.b) * row(s.rest) - row(s.a) * row(known.rest);
-            linear(dx, s.c, direct, kernels::Term<T>{s.a, {x.data(), known.center}});
+            row(s.gamma_r) = row(w.gamma.data) * row(r);
+            row(s.shift).setZero();
+            const kernels::Term<T> from_dy{s.gamma_r, {dy.data(), s.mean_dy.center}};
+            if (!uses_batch(context)) return linear(dx, s.shift, from_dy);  // dx = gamma r dy
+            // dx = gamma r (dy - mean(dy)) + x_factor (x - mean),   x_factor = -gamma r r mean(dy xhat)
+            row(s.x_factor) = -row(s.gamma_r) * row(r) * row(s.mean_dy_xhat);
+            row(s.shift) = -row(s.gamma_r) * row(s.mean_dy.rest) - row(s.x_factor) * row(mean.rest);
+            linear(dx, s.shift, from_dy, kernels::Term<T>{s.x_factor, {x.data(), mean.center}});
         }
 
         void update_state(Cache cache, Weights<T> w) const {
@@ -124,30 +124,44 @@ struct BatchNormalization {
             const Statistics<T> batch = of_batch(cache);
             const T kept = static_cast<T>(options.momentum);
             row(w.moving_mean.data) =
-                kept * row(w.moving_mean.data) + (1 - kept) * (row(batch.center) + row(batch.rest));
+                kept * row(w.moving_mean.data) + (1 - kept) * (row(batch.mean.center) + row(batch.mean.rest));
             row(w.moving_variance.data) = kept * row(w.moving_variance.data) + (1 - kept) * row(batch.variance);
         }
 
     private:
         /// mean = center + rest
         template <class U>
-        struct Statistics {
-            U *center, *rest, *variance;
+        struct Mean {
+            U *center, *rest;
         };
-        /// Scratch: one number a channel in each line, and partial sums.
-        struct Lines {
-            T *r, *zero, *a, *b, *c, *center, *rest, *sum, *products, *partial;
-            explicit Lines(T* at)
+        template <class U>
+        struct Statistics {
+            Mean<U> mean;
+            U* variance;
+        };
+        /// xhat = (x - mean) r
+        struct Normalization {
+            Mean<const T> mean;
+            const T* r;
+        };
+        /// Scratch: one number a channel in each line, and the sums over each chunk of the batch.
+        struct Scratch {
+            T *r, *zero, *gamma_r, *shift, *x_factor;
+            Mean<T> mean_dy;
+            T *mean_dy_xhat, *partial;
+            explicit Scratch(T* at)
                 : r(at),
                   zero(at + channels),
-                  a(at + 2 * channels),
-                  b(at + 3 * channels),
-                  c(at + 4 * channels),
-                  center(at + 5 * channels),
-                  rest(at + 6 * channels),
-                  sum(at + 7 * channels),
-                  products(at + 8 * channels),
-                  partial(at + 9 * channels) {}
+                  gamma_r(at + 2 * channels),
+                  shift(at + 3 * channels),
+                  x_factor(at + 4 * channels),
+                  mean_dy{at + 5 * channels, at + 6 * channels},
+                  mean_dy_xhat(at + 7 * channels),
+                  partial(at + 8 * channels) {}
+        };
+        /// Sums over all rows, in scratch until the next ones are computed.
+        struct Sums {
+            const T *values, *products;
         };
         /// For map: r = 1 / sqrt(variance + epsilon).
         struct InverseDeviation {
@@ -174,19 +188,19 @@ struct BatchNormalization {
         }
 
         static Statistics<T> of_batch(Cache cache) {
-            return {cache.data, cache.data + channels, cache.data + 2 * channels};
+            return {{cache.data, cache.data + channels}, cache.data + 2 * channels};
         }
-        /// The batch's, or the moving ones; leaves r in s.r.
-        Statistics<const T> statistics(Weights<const T> w, Cache cache, const PassContext<T>& context,
-                                       const Lines& s) const {
-            Statistics<const T> known{w.moving_mean.data, s.zero, w.moving_variance.data};
+        /// By the batch's statistics, or by the moving ones.
+        Normalization normalization(Weights<const T> w, Cache cache, const PassContext<T>& context,
+                                    const Scratch& s) const {
             row(s.zero).setZero();
+            Statistics<const T> known{{w.moving_mean.data, s.zero}, w.moving_variance.data};
             if (uses_batch(context)) {
                 const Statistics<T> batch = of_batch(cache);
-                known = {batch.center, batch.rest, batch.variance};
+                known = {{batch.mean.center, batch.mean.rest}, batch.variance};
             }
             kernels::map(InverseDeviation{static_cast<T>(options.epsilon)}, channels, known.variance, s.r);
-            return known;
+            return {known.mean, s.r};
         }
 
         /// How `n` samples lie in memory.
@@ -194,10 +208,10 @@ struct BatchNormalization {
             if (ImageAxes<Format>::channels_first) return {n, channels, pixels};
             return {n * pixels, channels, 1};
         }
-        /// s.sum and s.products = what add(first, count, sums, products) adds for each chunk of samples; chunks depend on
-        /// the batch alone.
+        /// Totals of what add(first, count, values, products) adds for each chunk of samples; chunks depend on the batch
+        /// alone.
         template <class Add>
-        static void add_up(Index batch, const Lines& s, const Add& add) {
+        static Sums add_up(Index batch, const Scratch& s, const Add& add) {
             const Index count = std::min(chunks, batch);
             std::fill_n(s.partial, 2 * count * channels, T(0));
             parallel_for(
@@ -208,34 +222,34 @@ struct BatchNormalization {
                     add(first, (i + 1) * batch / count - first, partial, partial + channels);
                 },
                 batch * In::size);
-            auto total = row<T, 2 * channels>(s.sum);  // s.products lies behind it
-            total.setZero();
-            for (Index i = 0; i < count; ++i) total += row<T, 2 * channels>(s.partial + 2 * i * channels);
+            auto total = row<T, 2 * channels>(s.partial);
+            for (Index i = 1; i < count; ++i) total += row<T, 2 * channels>(s.partial + 2 * i * channels);
+            return {s.partial, s.partial + channels};
         }
-        /// The mean of all rows, rounded. Differences from the first row are as small as those from the mean.
-        static void find_center(View<const T, In> x, T* center, const Lines& s) {
+        /// center = the mean of all rows, rounded. Differences from the first row are as small as those from the mean.
+        static void find_center(View<const T, In> x, T* center, const Scratch& s) {
             for (Index c = 0; c < channels; ++c)
                 center[c] = x.data()[ImageAxes<Format>::channels_first ? c * pixels : c];
-            add_up(x.batch(), s, [&](Index first, Index n, T* sums, T*) {
-                kernels::add_centered_sums<T>(layout(n), {x.slice(first, n).data(), center}, sums);
+            const Sums sums = add_up(x.batch(), s, [&](Index first, Index n, T* values, T*) {
+                kernels::add_centered_sums<T>(layout(n), {x.slice(first, n).data(), center}, values);
             });
-            row(center) += row(s.sum) / rows(x);
+            row(center) += row(sums.values) / rows(x);
         }
-        /// s.sum = sum of (y - center_y), s.products = sum of (x - center_x) (y - center_y) over all rows.
-        static void add_products(View<const T, In> x, const T* center_x, View<const T, In> y, const T* center_y,
-                                 const Lines& s) {
-            add_up(x.batch(), s, [&](Index first, Index n, T* sums, T* products) {
+        /// The sums of (y - center_y), and of (x - center_x) (y - center_y).
+        static Sums centered_sums(View<const T, In> x, const T* center_x, View<const T, In> y, const T* center_y,
+                                  const Scratch& s) {
+            return add_up(x.batch(), s, [&](Index first, Index n, T* values, T* products) {
                 kernels::add_centered_products<T>(layout(n), {x.slice(first, n).data(), center_x},
-                                                  {y.slice(first, n).data(), center_y}, sums, products);
+                                                  {y.slice(first, n).data(), center_y}, values, products);
             });
         }
-        /// out = c + the terms
+        /// out = shift + the terms
         template <class... Terms>
-        static void linear(View<T, In> out, const T* c, const Terms&... terms) {
+        static void linear(View<T, In> out, const T* shift, const Terms&... terms) {
             parallel_chunks(
                 out.batch(), 4,
                 [&](Index first, Index n) {
-                    kernels::channel_linear<T>(layout(n), out.slice(first, n).data(), c, from(terms, first)...);
+                    kernels::channel_linear<T>(layout(n), out.slice(first, n).data(), shift, from(terms, first)...);
                 },
                 out.batch() * In::size);
         }
