@@ -1,5 +1,5 @@
-// 02: One layer, y = relu(x W + b), as two passes over plain memory. Nothing is hidden: who computes owns no numbers,
-// and who owns the numbers computes nothing.
+// 02: One layer, y = relu(x W + b), called directly. A layer only computes: weights, inputs, outputs and scratch memory
+// belong to the caller.
 #include <cstdio>
 #include <tailor/layers/dense.hpp>  // every header compiles alone; this program needs no more
 
@@ -10,32 +10,31 @@ int main() {
     using Layer = Dense<2, ReLU>::On<float, Shape<3>>;
     const Layer layer{};
 
-    // The layer's arrays are named, W is `kernel` and b is `bias` as in Keras, but they lie in one flat piece of memory
-    // that belongs to us. A layer only borrows it: `bind_arrays` makes the names from a pointer.
+    // The layer's arrays have names, `kernel` for W and `bias` for b as in Keras, but they are one flat array that belongs
+    // to us. `bind_arrays` makes the named views from a pointer.
     static_assert(array_values<Layer::Weights<float>>(Role::trainable) == 3 * 2 + 2);
-    float memory[] = {1,  -1,  // W: how input 0 counts for unit 0, and for unit 1
-                      2,  0,   //    how input 1 counts
+    float memory[] = {1,  -1,  // W: the weights of input 0, for unit 0 and for unit 1
+                      2,  0,   //    of input 1
                       0,  3,   //    how input 2 counts
                       10, 0};  // b
     const auto w = bind_arrays<Layer::Weights<const float>, const float>(memory, nullptr, nullptr);
 
-    // A View is such a name for a batch of samples, one after the other. Here: a batch of 2.
+    // A View does the same for a batch of samples, one after the other in memory. Here: a batch of 2.
     const float inputs[] = {1, 2, 3,  //
                             5, 0, 1};
     float outputs[2 * 2] = {};
     const View<const float, Shape<3>> x(inputs, 2);
     const View<float, Shape<2>> y(outputs, 2);
 
-    // A PassContext is what a pass may know besides its data: whether we train, the seed, and memory to scribble on, here for
-    // one thread.
+    // A PassContext has what else a pass may need: whether we train, the seed, and scratch memory, here for one thread.
     set_threads(1);
     float scratch[Layer::scratch_size];
     const PassContext<float> context{.phase = Phase::inference, .scratch_memory = scratch};
 
-    // Forward. ReLU needs to remember nothing for the way back, so its cache is empty.
+    // The forward pass. The backward pass of ReLU needs nothing but y, so there is no cache.
     layer.forward(w, x, y, NoCache{}, context);
 
-    // The same from the formula, value by value. `tensor()` and `matrix()` are Eigen's, over the same memory.
+    // The same from the formula, value by value. `tensor()` and `matrix()` are Eigen's views of the same memory.
     const auto W = w.kernel.tensor();
     std::printf("  n unit   sum of x W + b                         relu     layer\n");
     for (Index n = 0; n < x.batch(); ++n)

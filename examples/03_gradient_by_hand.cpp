@@ -1,14 +1,14 @@
-// 03: A gradient, three times: by the chain rule, by the layer's backward pass, and by trying.
+// 03: A gradient, computed three times: by the chain rule, by the layer's backward pass, and by finite differences.
 //
-// A network learns by one question asked of every weight: if you were a little larger, how much would the loss grow?
-// That number is the weight's gradient, and a step of training goes the other way.
+// A weight's gradient is the derivative of the loss with respect to it: how much the loss grows if the weight grows a
+// little. A step of training changes each weight in the opposite direction.
 #include <cmath>
 #include <cstdio>
 #include <tailor/layers/dense.hpp>
 
 using namespace tailor;
 
-// y = tanh(x W + b): 2 inputs, 1 unit, so 3 numbers to learn. In double, so that trying is precise.
+// y = tanh(x W + b): 2 inputs, 1 unit, so 3 numbers to learn. In double, so that finite differences are accurate.
 using Layer = Dense<1, Tanh>::On<double, Shape<2>>;
 constexpr Index samples = 3;
 constexpr double inputs[samples * 2] = {0.5, -1, 2, 0.25, -0.75, 1}, targets[samples] = {1, -1, 0.5};
@@ -22,7 +22,7 @@ void forward(const double* weights, double* y) {
     Layer{}.forward(w, x, View<double, Shape<1>>(y, samples), {}, context);
 }
 
-// The loss: how far the outputs are from where they should be, L = sum of (y - t)^2 / 2.
+// The loss: how far the outputs y are from the targets t, L = sum of (y - t)^2 / 2.
 double loss(const double* weights) {
     double y[samples], sum = 0;
     forward(weights, y);
@@ -45,8 +45,8 @@ int main() {
         by_hand[2] += dz;
     }
 
-    // By the layer. It is told dL/dy and ADDS to the gradients, which have the weights' shape; dy may be spoilt on the
-    // way. It could also say dL/dx for a layer before it (dx), but there is none: an empty view asks for nothing.
+    // By the layer. It gets dL/dy and ADDS to the gradients, which have the weights' shape; it may overwrite dy. It also
+    // computes dL/dx for the layer before it; here there is none, so dx is an empty view.
     double dy[samples], by_layer[3] = {};
     for (Index n = 0; n < samples; ++n) dy[n] = y[n] - targets[n];
     const auto w = bind_arrays<Layer::Weights<const double>, const double>(weights, nullptr, nullptr);
@@ -55,7 +55,7 @@ int main() {
     Layer{}.backward(w, x, View<const double, Shape<1>>(y, samples), View<double, Shape<1>>(dy, samples), no_dx,
                      gradients, {}, context);
 
-    // By trying: make the weight a little larger, then a little smaller, and see.
+    // By finite differences: the loss with the weight a little larger, and a little smaller.
     std::printf("         by the chain rule   by the layer        by trying\n");
     for (Index i = 0; i < 3; ++i) {
         constexpr double little = 1e-5;
@@ -70,7 +70,7 @@ int main() {
                     (above - below) / (2 * little));
     }
 
-    // And what it is good for: a step against the gradient makes the loss smaller.
+    // A step against the gradient makes the loss smaller.
     std::printf("\nloss before a step: %.6f\n", loss(weights));
     for (Index i = 0; i < 3; ++i) weights[i] -= 0.1 * by_layer[i];
     std::printf("loss after it:      %.6f\n", loss(weights));

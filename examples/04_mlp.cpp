@@ -1,4 +1,5 @@
-// 04: A network that learns: which of two spirals is a point on? No straight line can tell; two hidden layers can.
+// 04: A network that learns to which of two spirals a point belongs. No straight line separates them; a network with two
+// hidden layers does.
 #include <cmath>
 #include <cstdio>
 #include <numbers>
@@ -6,7 +7,7 @@
 
 using namespace tailor;
 
-// Points (x, y) and their class, 0 or 1. The second spiral is the first, turned by half a turn.
+// Points (x, y) and their class, 0 or 1. The second spiral is the first, rotated by 180 degrees.
 Dataset spirals(Index count, std::uint64_t seed) {
     Random random(seed, Purpose::user);  // the same numbers on every machine
     std::vector<float> points;
@@ -27,14 +28,14 @@ int main() {
 
     Sequential model{
         Input<Shape<2>>{},    // x and y
-        Dense<32, ReLU>{},    // 32 lines across the plane, each counts on one side only
-        Dense<32, ReLU>{},    // 32 figures made of those
+        Dense<32, ReLU>{},    // 32 half-planes: each unit is 0 on one side of a line
+        Dense<32, ReLU>{},    // 32 shapes made of those
         Dense<2, Softmax>{},  // two numbers that sum to 1: the probability of each class
     };
     model.initialize(1);  // draws the weights, by seed 1
 
-    // What to make small (here for classes given as numbers; CategoricalCrossentropy is for one-hot targets), how to go
-    // about it, and what people want to read meanwhile.
+    // The optimizer, the loss (here for classes given as numbers; CategoricalCrossentropy is for one-hot targets), and the
+    // metrics to report.
     model.compile(Adam{.learning_rate = 0.01}, SparseCategoricalCrossentropy{}, Metrics{accuracy});
 
     // An epoch shows every sample once, in shuffled batches; each batch is a step. The options are named as in Keras.
@@ -46,7 +47,7 @@ int main() {
     const Score score = model.evaluate(test);
     std::printf("trained:  test loss %.4f, test accuracy %.3f\n\n", score.loss(), score["accuracy"]);
 
-    // What has it learned? Ask it about every place of the plane.
+    // What has it learned? Predict the class of every point of a grid.
     constexpr Index rows = 25, columns = 61;
     std::vector<float> places;
     for (Index row = 0; row < rows; ++row)

@@ -1,9 +1,9 @@
-// 05: A convolution, seen. The same small kernel looks at every place of an image, and answers with one number.
+// 05: A convolution, drawn. The same small kernel is applied at every pixel p of an image, and gives one number.
 //
 //     y[p] = sum over i, j of X[p + (i, j)] W[i, j]
 //
-// Trained networks find their kernels themselves. Here we set two by hand, which answer where it gets brighter: to the
-// right, and downwards (Sobel's, 1968).
+// Trained networks learn their kernels. Here we set two by hand, which measure how much brighter the image gets to the right,
+// and downwards (Sobel's, 1968).
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -42,15 +42,15 @@ void show(const char* title, const Brightness& brightness) {
 }
 
 int main() {
-    // One channel in, two out: one a kernel. Same puts zeros around the image, so that what comes out is as large as
-    // what goes in; with Valid, the default, a 3x3 kernel would take two rows and two columns away.
+    // One channel in, two out: one for each filter. Same pads the image with zeros, so that the output is as large as the
+    // input; with Valid, the default, a 3x3 kernel makes the image two rows and two columns smaller.
     Sequential model{
         Input<Shape<rows, columns, 1>>{},
         Conv2D<2, Kernel<3>, Same, NoBias>{},
     };
     static_assert(std::is_same_v<decltype(model)::Out, Shape<rows, columns, 2>>);
 
-    // Weights go by name. A convolution's kernel is (height, width, channels, filters), as in Keras.
+    // Weights have names. A convolution's kernel is (height, width, channels, filters), as in Keras.
     const auto kernel = weights<0>(model).kernel.tensor();
     const float to_the_right[3][3] = {{-1, 0, 1},  //
                                       {-2, 0, 2},
@@ -58,13 +58,13 @@ int main() {
     for (Index i = 0; i < 3; ++i)
         for (Index j = 0; j < 3; ++j) {
             kernel(i, j, 0, 0) = to_the_right[i][j];
-            kernel(i, j, 0, 1) = to_the_right[j][i];  // turned: downwards
+            kernel(i, j, 0, 1) = to_the_right[j][i];  // transposed: downwards
         }
 
     std::vector<float> image;
     for (const char c : drawing) image.push_back(c == '#' ? 1.0f : 0.0f);
     const auto y = model.predict(image);  // a batch of one
-    const auto answer = y.sample(0);      // the answers for sample 0, an Eigen tensor (rows, columns, 2)
+    const auto answer = y.sample(0);      // the output for sample 0, an Eigen tensor (rows, columns, 2)
 
     show("the image", [&](Index row, Index column) { return image[static_cast<std::size_t>(row * columns + column)]; });
     show("filter 0: brighter or darker to the right",

@@ -1,6 +1,6 @@
 // 06: A layer of your own. It is a struct; nothing has to be registered. The library's layers are made the same way.
 //
-// PReLU (He et al., ICCV 2015) is a ReLU that learns its slope below zero, one for each feature i:
+// PReLU (He et al., ICCV 2015) is a ReLU that learns its factor alpha below zero, one for each feature i:
 //
 //     y = x               where x > 0                 dx = dy
 //     y = alpha[i] x      elsewhere                   dx = alpha[i] dy,   dalpha[i] += x dy
@@ -10,14 +10,14 @@
 
 using namespace tailor;
 
-// The specification: what a user writes in a model. It holds what is known before any shape is.
+// The specification: what a user writes in a model. It holds what does not depend on a shape.
 struct PReLU {
     Initializer alpha_initializer = zeros;
     bool trainable = true;
     static constexpr std::string_view class_name = "PReLU";  // in tables; "Layer" without it
 
-    // Why this layer cannot follow a shape: `fits`, nothing speaks against it, or a type whose name says it all. It
-    // will be read in the compiler's one error.
+    // Whether this layer takes inputs of shape In: `fits`, or a type whose name says why it does not. The name appears in the
+    // compiler's one error.
     struct expects_features__add_Flatten_before;
     template <class In>
     using Rejects = std::conditional_t<In::rank == 1, why::fits, expects_features__add_Flatten_before>;
@@ -26,7 +26,7 @@ struct PReLU {
     struct On;
 };
 
-// The layer: the specification, bound to the shape it is offered.
+// The layer: the specification, bound to a number type and an input shape.
 template <class T, class In_>
 struct PReLU::On {
     using In = In_;
@@ -41,9 +41,9 @@ struct PReLU::On {
     static constexpr std::array<std::string_view, 1> names{"alpha"};
     auto weight_options() const { return std::array{WeightOptions{options.alpha_initializer}}; }
 
-    // A promise: no sample needs another one. For it, threads share the batch, and each adds to gradients of its own.
+    // Samples do not depend on each other: so threads may share the batch, in shards with gradients of their own.
     static constexpr bool runs_in_shards = true;
-    // And one more: backward looks at x, but not at y, so nobody has to keep y.
+    // The backward pass reads x, but not y, so y need not be kept for it.
     static constexpr Reads backward_reads{.input = true, .output = false};
 
     void forward(Weights<const T> w, View<const T, In> x, View<T, Out> y, NoCache, const PassContext<T>&) const {
@@ -65,11 +65,11 @@ struct PReLU::On {
 };
 
 int main() {
-    // Is it right? The library's own inspection: gradients against finite differences, everything written, ...
+    // Is it right? check_layer compares gradients with finite differences, and checks that all outputs are written, ...
     const LayerReport report = check_layer<PReLU::On<double, Shape<5>>>();
     std::printf("check_layer: %s, %s", report.passed() ? "passed" : "FAILED", report.text().c_str());
 
-    // Does it learn? Data made by slopes that we know:
+    // Does it learn? Data made with factors that we know:
     constexpr float slopes[] = {0.5f, -1.0f, 0.0f, 2.0f};
     Random random(1, Purpose::user);
     std::vector<float> x(4 * 1000), y(x.size());

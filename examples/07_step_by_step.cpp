@@ -7,7 +7,7 @@
 
 using namespace tailor;
 
-// Which of the four quarters of a picture of 8x8 pixels is the bright one? The pixels are noisy.
+// Pictures of 8x8 noisy pixels, of which one quarter is brighter. The class is the number of that quarter.
 Dataset pictures(Index count, std::uint64_t seed) {
     Random random(seed, Purpose::user);
     std::vector<std::uint8_t> pixels, quarters;
@@ -19,11 +19,11 @@ Dataset pictures(Index count, std::uint64_t seed) {
             pixels.push_back(static_cast<std::uint8_t>(random.below(216) + (here == quarter ? 40 : 0)));
         }
     }
-    // Bytes stay bytes: they become 0 ... 1, and the classes one-hot, only as a batch is gathered.
+    // In memory pixels stay bytes: they become 0 ... 1, and the classes one-hot, when a batch is gathered.
     return {Samples(std::move(pixels), {8, 8}).scaled(255), Samples(std::move(quarters), {}).one_hot(4)};
 }
 
-// An Optimizer holds any of them, so the choice can wait until the program runs.
+// An Optimizer holds any of them, so it can be chosen at run time.
 Optimizer optimizer_named(std::string_view name) {
     if (name == "sgd") return SGD{.learning_rate = 0.1, .momentum = 0.9};
     if (name == "rmsprop") return RMSprop{};
@@ -36,10 +36,10 @@ Optimizer optimizer_named(std::string_view name) {
 
 auto make_model(const Optimizer& optimizer) {
     Sequential model{
-        Input<Shape<8, 8>>{},  // bytes, made 0 ... 1
+        Input<Shape<8, 8>>{},  // pixels, scaled to 0 ... 1
         Flatten{},             // 64 values
-        Dense<32, ReLU>{},     // 32 units that see all of them
-        Dropout{0.25},         // in training one value in four is dropped, so that no unit relies on one other alone
+        Dense<32, ReLU>{},     // 32 units, each of all pixels
+        Dropout{0.25},         // in training one value in four becomes 0, against overfitting
         Dense<4, Softmax>{},   // the probability of each quarter
     };
     model.initialize(1);
@@ -57,8 +57,7 @@ int main(int argc, char** argv) try {
 
     auto model = make_model(optimizer);
     for (int epoch = 0; epoch < epochs; ++epoch) {
-        // Every epoch has an order of its own. It depends on the seed and the epoch alone, not on what was drawn
-        // before.
+        // Every epoch has an order of its own. It is a function of the seed and the epoch.
         std::vector<Index> order(static_cast<std::size_t>(train.size()));
         std::iota(order.begin(), order.end(), 0);
         Random(seed, Purpose::shuffle, static_cast<std::uint64_t>(epoch)).shuffle(std::span(order));
@@ -69,17 +68,16 @@ int main(int argc, char** argv) try {
                 std::min<std::size_t>(batch_size, order.size() - first);            // the last batch may be smaller
             const Dataset batch = train.at(std::span(order).subspan(first, size));  // a view: no picture is copied
 
-            // One step: forward, loss, backward, update. What Dropout drops depends on the seed and the number of the
-            // step.
+            // One step: forward, loss, backward, update. What Dropout drops depends on the seed and the step's number.
             loss += model.train_on_batch(batch, seed) * static_cast<double>(size);
         }
-        // Nothing is dropped in evaluate and predict.
+        // In evaluate and predict Dropout does nothing.
         const Score score = model.evaluate(test);
         std::printf("epoch %d: loss %.4f, test loss %.4f, test accuracy %.3f\n", epoch + 1,
                     loss / static_cast<double>(train.size()), score.loss(), score["accuracy"]);
     }
 
-    // fit does the same. The very same: results depend on seeds, never on luck or on the number of threads.
+    // fit does the same, with the same result: weights depend on the seeds, and not on the number of threads.
     auto other = make_model(optimizer);
     other.fit(train, {.batch_size = batch_size, .epochs = epochs, .seed = seed});
     const bool same = std::equal(model.weights().begin(), model.weights().end(), other.weights().begin());

@@ -1,5 +1,5 @@
 #pragma once
-// What the first layer that has weights knows at some moment: copies, so that before and after may be compared.
+// Copies of the weights of the first layer that has any, to compare those before and after training.
 #include <string>
 #include <tailor/core/shape.hpp>
 #include <vector>
@@ -19,10 +19,10 @@ struct FirstLayer {
     };
     std::vector<Array> arrays;  // the kernel first
 
-    /// Filters, or units: the kernel's last extent. What each of them weighs is a square, if filter_side() is not 0.
+    /// Filters, or units: the kernel's last extent. Each one's weights are a square, if filter_side() is not 0.
     std::size_t filters() const;
     std::size_t filter_side() const;
-    double strongest() const;  // the largest weight of the kernel that is a number, without its sign
+    double strongest() const;  // the largest absolute value in the kernel, without NaN
     double weight(std::size_t filter, std::size_t at) const { return arrays[0].values[at * filters() + filter]; }
     double bias(std::size_t filter) const { return arrays.size() > 1 ? arrays[1].values[filter] : 0; }
 };

@@ -1,4 +1,4 @@
-// 08: Fashion-MNIST, end to end: a notebook's way from the data to the errors that remain, section by section.
+// 08: Fashion-MNIST, end to end: a notebook's experiment from the data to the remaining errors, section by section.
 //
 //     ./dev run --epochs 5 --out results          ./dev run --help
 #include <cstdio>

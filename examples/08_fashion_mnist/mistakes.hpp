@@ -28,7 +28,7 @@ struct Mistake {
     double size() const { return predicted_probability - true_probability; }
 };
 
-/// How well one class is told from the others; images of the class.
+/// How well one class is distinguished from the others; images of the class.
 struct PerClass {
     double precision = 0, recall = 0, f1 = 0;
     tailor::Index support = 0;

@@ -49,7 +49,7 @@ double last_of(const tailor::History& history, std::string_view name);
 /// The text of metrics.json.
 std::string metrics_json(const Results& results);
 
-/// "AMD Ryzen 7, avx512 kernels, 2 threads", as far as the system tells.
+/// "AMD Ryzen 7, avx512 kernels, 2 threads", as far as the system reports it.
 std::string machine();
 
 /// The most memory this process has had.

@@ -8,7 +8,7 @@ struct Table {
     std::vector<std::string> heads;
     std::vector<std::vector<std::string>> rows;  // each as long as heads; UTF-8
     std::string note = "";
-    std::size_t theirs = 0;  // the column of what others found; 0: nobody's
+    std::size_t theirs = 0;  // the column of what others found; 0: none
 };
 
 /// The columns one under the other, the first flush left and the others right; the note below, in lines of 80.

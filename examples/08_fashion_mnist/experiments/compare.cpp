@@ -57,7 +57,7 @@ std::string checksum_of(const FashionMNIST& data) {
     return sum.finish();
 }
 
-/// Each configuration once a seed; all of a seed before the next, so that whoever stops early has every table.
+/// Each configuration once a seed; all of a seed before the next, so that an early stop leaves every table.
 std::vector<Planned> plan(std::span<const Experiment> chosen, const Options& options, const FashionMNIST& data) {
     const std::string sha256 = checksum_of(data);
     const Index train_samples = prepare(data, options.seed, options.train_limit).train.size();
@@ -74,7 +74,7 @@ std::vector<Planned> plan(std::span<const Experiment> chosen, const Options& opt
     return runs;
 }
 
-/// Garments are worn on either side; and would be known if they stood elsewhere.
+/// A garment stays the same class if it is mirrored or shifted a little.
 Samples augmented(const Samples& images, const std::string& how) {
     const RandomFlip flip{FlipMode::horizontal};
     if (how == "flip") return images.augmented({flip});

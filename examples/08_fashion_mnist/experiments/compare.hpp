@@ -1,5 +1,5 @@
 #pragma once
-// --experiment: trains what the tables lack, and prints them.
+// --experiment: runs the trainings that the tables still need, and prints the tables.
 #include <tailor/data/fashion_mnist_files.hpp>
 
 #include "../options.hpp"

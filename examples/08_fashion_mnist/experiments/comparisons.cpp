@@ -15,7 +15,7 @@ using Values = std::vector<double>;
 
 enum class Unit { per_cent, points, seconds, count, loss };
 
-/// What can be said of a run.
+/// The measures of a run.
 struct Measure {
     const char *name, *head;
     Unit unit;

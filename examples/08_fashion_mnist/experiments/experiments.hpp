@@ -5,7 +5,7 @@
 #include <tailor/core/shape.hpp>
 #include <vector>
 
-/// Everything that decides how a training goes, but its seed.
+/// All settings of a training, except its seed.
 struct Configuration {
     std::string network = "notebook", optimizer = "adadelta";
     double image_dropout = 0.25, feature_dropout = 0.5;
@@ -28,7 +28,7 @@ struct Line {
 
 struct Experiment {
     std::string name, title;
-    std::string reference;            // whose figures those are; "": nobody's
+    std::string reference;            // whose figures those are; "": none
     std::optional<std::size_t> base;  // the line that the others are measured against
     std::vector<std::string> shown;   // measures besides the test accuracy: names of comparisons.json
     std::vector<Line> lines;

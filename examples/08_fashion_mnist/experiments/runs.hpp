@@ -1,5 +1,5 @@
 #pragma once
-// What a training leaves: a file that says whose it is, so that no experiment trains it twice.
+// The results of one training, in a file that identifies it, so that no experiment trains it twice.
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -18,7 +18,7 @@ struct RunIdentity {
     std::string data_sha256;  // of all images and labels, as numbers
 
     bool operator==(const RunIdentity&) const = default;
-    /// This training on another's data.
+    /// This training on the data of the other one.
     RunIdentity of_data(const RunIdentity& other) const {
         return {configuration, seed, epochs, other.train_samples, other.data_sha256};
     }
@@ -39,18 +39,18 @@ struct Run {
     Quality test;
 
     double last(std::string_view name) const { return history.find(name)->second.back(); }
-    /// The median, for somebody may have stopped the clock in one epoch.
+    /// The median, because an epoch takes longer while the machine does other work.
     double seconds_per_epoch() const;
 };
 
 /// DIR/runs/notebook_12-epochs/seed-1.json
 std::filesystem::path run_file(const std::filesystem::path& folder, const RunIdentity& run);
 
-/// The run that stands in the file, if there is one. A damaged file, or one with another run, is said, and counts as none.
-/// Throws tailor::Error if it is this very run, but on other data: it shall not be lost.
+/// The run in the file, if there is one. A damaged file, or one with another run, counts as none, with a warning.
+/// Throws tailor::Error if it is this run, but on other data, so that it is not overwritten.
 std::optional<Run> read_run(const std::filesystem::path& file, const RunIdentity& expected);
 
-/// The run that stands in the file, if it is like this one, whatever its seed.
+/// The run in the file, if it differs from this one in its seed at most.
 std::optional<Run> finished_run(const std::filesystem::path& file, RunIdentity like);
 
 /// The file appears whole, or not at all; folders are made.

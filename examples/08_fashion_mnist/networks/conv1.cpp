@@ -1,4 +1,4 @@
-// One convolution: an earlier attempt of the notebook, whose widths it does not tell; these are ours.
+// One convolution: an earlier attempt of the notebook, whose widths are not known; these are ours.
 #include "../networks.hpp"
 
 #include <tailor/layers.hpp>

@@ -1,4 +1,4 @@
-// Three dense layers: an earlier attempt of the notebook, whose widths it does not tell; these are ours.
+// Three dense layers: an earlier attempt of the notebook, whose widths are not known; these are ours.
 #include "../networks.hpp"
 
 #include <tailor/layers.hpp>

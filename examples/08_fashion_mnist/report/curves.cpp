@@ -12,7 +12,7 @@ constexpr struct {
     double width = 460, height = 300, left = 46, right = 450, top = 62, bottom = 258;
 } plot;
 
-/// An axis: what it shows, and where its lines stand.
+/// An axis: what it shows, and where its lines are.
 struct Axis {
     double first, last, step;
     int decimals;

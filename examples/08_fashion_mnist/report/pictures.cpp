@@ -17,7 +17,7 @@ std::uint8_t pixel(const Samples& images, Index image, std::size_t at) {
     return static_cast<std::uint8_t>(images.value(image, static_cast<Index>(at)));
 }
 
-/// Ink that the paper shows through: 0 is none, 255 is black. So it may lie on any paper.
+/// Grey as opacity: 0 is transparent, 255 is black. So the image fits any background.
 std::string ink_png(std::span<const std::uint8_t> ink, tailor::ImageSize size) {
     std::vector<std::uint8_t> pixels(2 * ink.size());  // grey, which is black, and opacity
     for (std::size_t i = 0; i < ink.size(); ++i) pixels[2 * i + 1] = ink[i];

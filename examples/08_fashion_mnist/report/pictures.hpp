@@ -13,12 +13,12 @@ struct Captioned {
     std::vector<std::pair<std::string, std::string>> captions;
 };
 
-/// Images of 28x28 bytes as ink on paper, three side by side. All have as many captions.
+/// Images of 28x28 bytes, black on any background, three side by side. All have as many captions.
 Figure draw(std::string name, const tailor::Samples& images, std::span<const Captioned> pictures);
 
 /// These images in one PNG, 32 a row.
 std::string contact_sheet(const tailor::Samples& images, std::span<const tailor::Index> which);
 
-/// The first 32 filters as squares of pixels, and their biases: red above 0, blue below, paper at 0. `strongest` is the
-/// weight that has the full colour.
+/// The first 32 filters as squares of pixels, and their biases: red above 0, blue below, transparent at 0.
+/// `strongest` is the weight that has the full colour.
 Figure draw(std::string name, const FirstLayer& layer, double strongest);

@@ -7,7 +7,7 @@
 #include "../results.hpp"
 #include "../table.hpp"
 
-/// What the page tells.
+/// The content of the page.
 struct Report {
     const Results& results;
     const tailor::History& history;
@@ -18,10 +18,10 @@ struct Report {
     std::vector<Table> comparisons = {};  // with other runs, for the last section
 };
 
-/// Writes report.html and figures/*.svg and, if librsvg is built in, figures/*.png. Returns what to say of it.
+/// Writes report.html and figures/*.svg and, if librsvg is built in, figures/*.png. Returns a message about it.
 std::string write_report(const std::filesystem::path& folder, const Report& report);
 
-/// What comparisons.html tells.
+/// The content of comparisons.html.
 struct Comparisons {
     std::string_view data_source, provenance;  // as in Results
     std::size_t finished, planned;             // trainings

@@ -1,5 +1,5 @@
 #pragma once
-// What the page says in words and tables, section by section.
+// The page's words and tables, section by section.
 #include <map>
 
 #include "report.hpp"
