@@ -6,7 +6,11 @@
     ...
     ```
 
-The lines stand in that file, one after the other, with any indentation; a line `...` leaves some out.
+The lines stand in that file, one after the other, with any indentation; a line `...` leaves some out. In lists like
+
+     training/fit.hpp         Model::fit
+
+which name a header of include/tailor and a function, the header has these names.
 
     quotes.py           checks that
     quotes.py --mark    marks the blocks that are found in a file and have no mark yet"""
@@ -16,6 +20,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BLOCK = re.compile(r"(?:<!-- quoted: (?P<path>\S+) -->\n)?```(?:cpp|cmake|sh|bash)\n(?P<code>.*?)\n```", re.S)
+NAMED = re.compile(r"^ (?P<path>\w+/\w+\.hpp) +(?P<name>[\w:]+)", re.M)
 
 
 def sources_in(*folders, endings):
@@ -70,9 +75,16 @@ def main():
                 wrong.append(f"{where}: quotes {block['path']}, which is not there")
             elif not stands_in(stripped(block["code"]), sources[block["path"]]):
                 wrong.append(f"{where}: expected lines of {block['path']}, found others:\n{block['code']}\n")
+        for named in NAMED.finditer(text):
+            marked += 1
+            header = ROOT / "include" / "tailor" / named["path"]
+            code = header.read_text() if header.exists() else ""
+            for name in re.findall(r"\w+", named["name"]):
+                if not re.search(rf"\b{name}\b", code):
+                    wrong.append(f"{page.relative_to(ROOT)}: expected {name} in {named['path']}, found none")
     if wrong:
         sys.exit("\n".join(wrong))
-    print(f"{marked} quotes are what their files say")
+    print(f"{marked} quotes and names are what their files say")
 
 
 if __name__ == "__main__":
