@@ -39,8 +39,8 @@ inline void set_threads(int count) {
     detail::chosen_threads = count;
 }
 
-/// While it lives, loops of this thread use as many threads as when it was made, but not more than `most`: whoever has
-/// memory for so many need not care what set_threads does meanwhile.
+/// While it lives, loops of this thread use as many threads as when it was made, but not more than `most`, for which
+/// there is memory, whatever set_threads does meanwhile.
 class TeamLimit {
 public:
     explicit TeamLimit(int most) : before_(detail::team_limit) {

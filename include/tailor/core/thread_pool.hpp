@@ -113,7 +113,7 @@ private:
         for (std::uint32_t seen = 0;;) {
             seen = wait_while(bell_, seen);
             if (seen % 2 == 0) continue;
-            ++inside_;  // before the bell is read again: whoever closes the loop reads them the other way round
+            ++inside_;  // before the bell is read again: the thread that closes the loop reads them in the other order
             if (bell_ == seen && id < loop_.team) take_pieces(id);
             if (--inside_ == 0) inside_.notify_one();
         }

@@ -96,7 +96,7 @@ public:
         require_weights(data_.weights, samples, "batches");
         training_weights_ = weights_in_training(data_, options_.class_weight);
         options_.batch_size = std::min(batch, samples);
-        places_ = in_order(0, samples);
+        order_ = in_order(0, samples);
     }
 
     SourceSizes sizes() const {
@@ -112,18 +112,18 @@ public:
     void begin_epoch(int number) {
         begin_evaluation();
         epoch_ = Epoch{options_.seed, static_cast<std::uint64_t>(number)};
-        if (options_.shuffle) Random(options_.seed, Purpose::shuffle, epoch_->number).shuffle(std::span(places_));
+        if (options_.shuffle) Random(options_.seed, Purpose::shuffle, epoch_->number).shuffle(std::span(order_));
     }
     void begin_evaluation() {
         epoch_.reset();
-        std::iota(places_.begin(), places_.end(), Index{0});
+        std::iota(order_.begin(), order_.end(), Index{0});
     }
     /// The indices of a batch's samples; none beyond the last batch.
     std::span<const Index> batch(Index number) const {
         const Index size = options_.batch_size;
         if (number >= (epoch_ ? sizes().steps : ceil_div(data_.size(), size))) return {};
         const Index first = number * size;
-        return std::span(places_).subspan(static_cast<std::size_t>(first),
+        return std::span(order_).subspan(static_cast<std::size_t>(first),
                                           static_cast<std::size_t>(std::min(size, data_.size() - first)));
     }
     bool weighs() const { return !weights().empty(); }
@@ -143,7 +143,7 @@ private:
     Dataset data_;
     BatchOptions options_;
     std::vector<double> training_weights_;
-    std::vector<Index> places_;
+    std::vector<Index> order_;
     std::optional<Epoch> epoch_;  // none: evaluation
 };
 

@@ -28,7 +28,7 @@ inline std::string_view name_of(Provenance provenance) {
 struct FashionMNIST {
     Dataset train, test;  ///< images: bytes, (28, 28); labels: 0 to 9
     Provenance provenance;
-    std::string source;  ///< for people: where it comes from and, if drawn, why
+    std::string source;  ///< where it comes from and, if drawn, why; for messages
 };
 
 namespace detail {

@@ -4,19 +4,18 @@
 //
 //   In, Out                     the shapes of one sample, going in and coming out
 //   Weights<T>, names           its arrays, if it has any (weights.hpp), and what to call them
-//   Cache                       what forward leaves for backward, if anything: a View (so much a sample) or a State
-//   runs_in_shards     it may be given any part of a batch, for its samples are independent
-//   backward_reads              which of x and y its backward pass looks at
-//   scratch_size                values of memory that a pass may scribble on
-//   multiply_adds               a sample's forward pass costs so many
-//   prepare(weights, phase)                             if need be: fills its Prepared arrays, once before the forward
-//                                                       pass of a batch
-//   forward(weights, x, y, cache, context)                 writes all of y
+//   Cache                       what forward keeps for backward, if anything: a View (for each sample) or a State
+//   runs_in_shards              it may be given any part of a batch, for its samples are independent
+//   backward_reads              which of x and y its backward pass reads
+//   scratch_size                values of scratch memory that a pass needs
+//   multiply_adds               of a sample's forward pass
+//   prepare(weights, phase)     optional: fills its Prepared arrays, once before the forward pass of a batch
+//   forward(weights, x, y, cache, context)
+//                               writes all of y
 //   backward(weights, x, y, dy, dx, gradients, cache, context)
-//                                                       writes all of dx (unless absent), may spoil dy, and adds to the
-//                                                       gradients
+//                               writes all of dx (unless it is absent), adds to the gradients, and may overwrite dy
 //
-// Both passes are const: nothing of a step stays in a layer.
+// Both passes are const: a layer keeps nothing of a step.
 #include <array>
 #include <cstdint>
 #include <string_view>

@@ -25,7 +25,7 @@ struct FitOptions {
 
 namespace detail {
 
-/// MetricMeans over what has been seen of an epoch, in Keras's names.
+/// Means of loss and metrics over the batches of an epoch so far, in Keras's names.
 class MetricMeans {
 public:
     explicit MetricMeans(Metrics metrics) : metrics_(std::move(metrics)), sums_(metrics_.all.size()) {}

@@ -100,10 +100,10 @@ private:
     /// Crosses an edge on four lines through each row: right of a crossing is inside, or outside again.
     static void add_edge(Steps& steps, Point a, Point b) {
         constexpr float lines = 4;
-        const float weight = (a.y < b.y ? 1 : -1) / lines, slope = (b.x - a.x) / (b.y - a.y);
+        const float weight = (a.y < b.y ? 1 : -1) / lines, run = (b.x - a.x) / (b.y - a.y);
         const float top = std::max(0.f, std::min(a.y, b.y)), bottom = std::min(float{side}, std::max(a.y, b.y));
         for (float line = std::ceil(top * lines - .5f); line + .5f < bottom * lines; ++line) {
-            const float x = std::clamp(a.x + ((line + .5f) / lines - a.y) * slope, 0.f, side - .001f),
+            const float x = std::clamp(a.x + ((line + .5f) / lines - a.y) * run, 0.f, side - .001f),
                         left = std::floor(x);
             const int column = static_cast<int>(left), row = static_cast<int>(line / lines);
             at(steps, column, row) += weight * (1 - x + left);
