@@ -1,14 +1,12 @@
 #include <tailor/kernels/winograd.hpp>
 
-#include <tailor/kernels/convolution.hpp>
-
 #include "convolution_case.hpp"
 
 using namespace tailor;
 using namespace testing;
 using namespace tailor::kernels;
 
-TEMPLATE_TEST_CASE("Winograd's way is what the formula says", "", float, double) {
+TEMPLATE_TEST_CASE("by Winograd, the convolution of any 3x3 window is what the formula says", "", float, double) {
     using T = TestType;
     Random random = numbers(2);
     for (int trial = 0; trial < 60; ++trial) {

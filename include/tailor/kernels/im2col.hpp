@@ -14,7 +14,7 @@ namespace TAILOR_NAMESPACE::kernels {
 
 namespace detail {
 
-/// visit(offset in columns, offset in the image or -1 beyond it, count): every run of values that are contiguous in both.
+/// visit(offset in columns, offset in the image or -1 beyond it, count) for each run of values that are contiguous in both.
 template <class Visit>
 void for_each_run(const Window& w, Index first, Index rows, const Visit& visit) {
     Index to = 0;
@@ -34,6 +34,11 @@ void for_each_run(const Window& w, Index first, Index rows, const Visit& visit) 
                     visit(to, w.has_row(h) && w.has_column(v) ? (h * w.width + v) * w.channels : -1, w.channels);
                 }
             }
+}
+
+/// Output rows whose columns fit the second-level cache together.
+constexpr Index rows_of_columns(const Window& w) {
+    return std::clamp(Index{32768} / (w.out_width * w.taps()), Index{1}, w.out_height);
 }
 
 }  // namespace detail

@@ -25,4 +25,7 @@ struct Window {
     constexpr Index taps() const { return kernel_height * kernel_width * channels; }
 };
 
+/// The passes that a convolution prepares its weights for.
+enum class Prepare { forward, both };
+
 }  // namespace TAILOR_NAMESPACE::kernels

@@ -1,21 +1,22 @@
 #pragma once
-// The matrices A, B and G of Winograd's F(m, 3), as products with a few values.
+// Winograd's convolution: the matrices A, B and G of F(m, 3), written out as products with a few values.
 //
 //   A' [(G g) . (B' d)] = the m outputs of a kernel g of 3 values on m + 2 values d
 //
-// V may be a number or a vector of them. Source: see winograd.hpp.
+// A struct is named after its matrix, with a t if that is transposed; apply() multiplies it with a vector of the matrix's
+// size, whose elements are numbers, or Vectors of them. on_both_axes() takes that to two dimensions. Source: winograd.hpp.
 #include "simd.hpp"
 
-namespace TAILOR_NAMESPACE::kernels::detail {
+namespace TAILOR_NAMESPACE::kernels::detail::winograd {
 
-/// Of F(m, 3); T is the kind of number.
+/// Of F(m, 3); T is the type of number.
 template <class T, int m>
-struct WinogradMatrices;
+struct Matrices;
 
 /// For the points 0, 1, -1, infinity.
 template <class T>
-struct WinogradMatrices<T, 2> {
-    struct Input {  // B' d
+struct Matrices<T, 2> {
+    struct Bt {  // B' d
         template <class V>
         [[gnu::always_inline]] static inline void apply(const V (&d)[4], V (&t)[4]) {
             t[0] = d[0] - d[2];
@@ -24,7 +25,7 @@ struct WinogradMatrices<T, 2> {
             t[3] = d[1] - d[3];
         }
     };
-    struct InputTransposed {  // B t
+    struct B {  // B t
         template <class V>
         [[gnu::always_inline]] static inline void apply(const V (&t)[4], V (&d)[4]) {
             d[0] = t[0];
@@ -33,14 +34,14 @@ struct WinogradMatrices<T, 2> {
             d[3] = -t[3];
         }
     };
-    struct Output {  // A' m
+    struct At {  // A' m
         template <class V>
         [[gnu::always_inline]] static inline void apply(const V (&m)[4], V (&y)[2]) {
             y[0] = m[0] + m[1] + m[2];
             y[1] = m[1] - m[2] - m[3];
         }
     };
-    struct OutputTransposed {  // A y
+    struct A {  // A y
         template <class V>
         [[gnu::always_inline]] static inline void apply(const V (&y)[2], V (&m)[4]) {
             m[0] = y[0];
@@ -49,7 +50,7 @@ struct WinogradMatrices<T, 2> {
             m[3] = -y[1];
         }
     };
-    struct Kernel {  // G g
+    struct G {  // G g
         template <class V>
         [[gnu::always_inline]] static inline void apply(const V (&g)[3], V (&u)[4]) {
             const V even = (g[0] + g[2]) * (T(1) / 2), odd = g[1] * (T(1) / 2);
@@ -59,7 +60,7 @@ struct WinogradMatrices<T, 2> {
             u[3] = g[2];
         }
     };
-    struct KernelTransposed {  // G' u
+    struct Gt {  // G' u
         template <class V>
         [[gnu::always_inline]] static inline void apply(const V (&u)[4], V (&g)[3]) {
             const V sum = (u[1] + u[2]) * (T(1) / 2);
@@ -70,15 +71,16 @@ struct WinogradMatrices<T, 2> {
     };
 };
 
-/// For the points 0, a, -a, b, -b, infinity. These a and b, chosen by measuring, balance the numbers of the three matrices:
-/// with 1 and 2, as in the paper, errors are two to four times as large. Both, and their powers, are exact.
+/// For the points 0, a, -a, b, -b, infinity. With these a and b, chosen by measuring, no matrix has numbers much larger
+/// than the others; with 1 and 2, as in the paper, errors are two to four times as large. Both, and their powers, are
+/// exact in float.
 template <class T>
-struct WinogradMatrices<T, 4> {
+struct Matrices<T, 4> {
     static constexpr T a = T(5) / 8, b = T(3) / 2, aa = a * a, bb = b * b;
     // 1 / (product of a point's differences from the others), for 0, for a and -a, for b and -b
     static constexpr T w0 = 1 / (aa * bb), wa = 1 / (2 * aa * (aa - bb)), wb = 1 / (2 * bb * (bb - aa));
 
-    struct Input {  // B' d
+    struct Bt {  // B' d
         template <class V>
         [[gnu::always_inline]] static inline void apply(const V (&d)[6], V (&t)[6]) {
             const V even_a = d[4] - bb * d[2], odd_a = d[3] - bb * d[1];
@@ -91,7 +93,7 @@ struct WinogradMatrices<T, 4> {
             t[5] = d[5] - aa * d[3] - bb * odd_b;
         }
     };
-    struct InputTransposed {  // B t
+    struct B {  // B t
         template <class V>
         [[gnu::always_inline]] static inline void apply(const V (&t)[6], V (&d)[6]) {
             const V sum_a = t[1] + t[2], difference_a = t[1] - t[2];
@@ -104,7 +106,7 @@ struct WinogradMatrices<T, 4> {
             d[5] = t[5];
         }
     };
-    struct Output {  // A' m
+    struct At {  // A' m
         template <class V>
         [[gnu::always_inline]] static inline void apply(const V (&m)[6], V (&y)[4]) {
             const V sum_a = m[1] + m[2], difference_a = m[1] - m[2];
@@ -115,7 +117,7 @@ struct WinogradMatrices<T, 4> {
             y[3] = m[5] + a * aa * difference_a + b * bb * difference_b;
         }
     };
-    struct OutputTransposed {  // A y
+    struct A {  // A y
         template <class V>
         [[gnu::always_inline]] static inline void apply(const V (&y)[4], V (&m)[6]) {
             const V even_a = y[0] + aa * y[2], odd_a = y[1] + aa * y[3];
@@ -128,7 +130,7 @@ struct WinogradMatrices<T, 4> {
             m[5] = y[3];
         }
     };
-    struct Kernel {  // G g
+    struct G {  // G g
         template <class V>
         [[gnu::always_inline]] static inline void apply(const V (&g)[3], V (&u)[6]) {
             const V even_a = g[0] + aa * g[2], even_b = g[0] + bb * g[2];
@@ -140,7 +142,7 @@ struct WinogradMatrices<T, 4> {
             u[5] = g[2];
         }
     };
-    struct KernelTransposed {  // G' u
+    struct Gt {  // G' u
         template <class V>
         [[gnu::always_inline]] static inline void apply(const V (&u)[6], V (&g)[3]) {
             const V sum_a = wa * (u[1] + u[2]), difference_a = wa * (u[1] - u[2]);
@@ -152,15 +154,15 @@ struct WinogradMatrices<T, 4> {
     };
 };
 
-/// F in F', where F makes `to` values of `from`: rows.read(i, in) gives row i of what goes in, columns.write(j, out)
-/// takes column j of what comes out. Both loops stay loops, for unrolling them would mainly take the compiler's time.
-template <class F, class V, int from, int to, class Rows, class Columns>
-[[gnu::always_inline]] inline void on_both_axes(const Rows& rows, const Columns& columns) {
+/// F X F' for a matrix F (to, from) and a tile X (from, from): reader.read(i, row) gives row i of X, writer.write(j, column)
+/// takes column j of the result. Both loops stay loops: unrolling them would mainly cost compile time.
+template <class F, class V, int from, int to, class Reader, class Writer>
+[[gnu::always_inline]] inline void on_both_axes(const Reader& reader, const Writer& writer) {
     V half[from][to];
 #pragma GCC unroll 1
     for (int i = 0; i < from; ++i) {
         V in[from];
-        rows.read(i, in);
+        reader.read(i, in);
         F::apply(in, half[i]);
     }
 #pragma GCC unroll 1
@@ -169,8 +171,8 @@ template <class F, class V, int from, int to, class Rows, class Columns>
 #pragma GCC unroll 6
         for (int i = 0; i < from; ++i) in[i] = half[i][j];
         F::apply(in, out);
-        columns.write(j, out);
+        writer.write(j, out);
     }
 }
 
-}  // namespace TAILOR_NAMESPACE::kernels::detail
+}  // namespace TAILOR_NAMESPACE::kernels::detail::winograd
