@@ -81,7 +81,7 @@ inline Results seen_by_tiles(const Case& c, Index side) {
     const auto raise = [](double& largest, double value) { largest = std::max(largest, std::abs(value)); };
     std::vector<double> w_max(std::size_t(w.channels * c.filters));
     for (std::size_t i = 0; i < c.kernel.size(); ++i) raise(w_max[i % w_max.size()], c.kernel[i]);
-    const auto for_each_place = [](Index top, Index left, Index size, Index height, Index width, const auto& visit) {
+    const auto for_each_pixel = [](Index top, Index left, Index size, Index height, Index width, const auto& visit) {
         for (Index h = std::max(top, Index{0}); h < std::min(top + size, height); ++h)
             for (Index v = std::max(left, Index{0}); v < std::min(left + size, width); ++v) visit(h * width + v);
     };
@@ -89,13 +89,13 @@ inline Results seen_by_tiles(const Case& c, Index side) {
         for (Index top = 0; top < w.out_height; top += side)
             for (Index left = 0; left < w.out_width; left += side) {
                 const auto outputs = [&](const auto& visit) {
-                    for_each_place(top, left, side, w.out_height, w.out_width, [&](Index place) {
-                        visit((sample * w.out_height * w.out_width + place) * c.filters);
+                    for_each_pixel(top, left, side, w.out_height, w.out_width, [&](Index pixel) {
+                        visit((sample * w.out_height * w.out_width + pixel) * c.filters);
                     });
                 };
                 const auto pixels = [&](const auto& visit) {
-                    for_each_place(top - w.pad_top, left - w.pad_left, side + 2, w.height, w.width,
-                                   [&](Index place) { visit((sample * w.height * w.width + place) * w.channels); });
+                    for_each_pixel(top - w.pad_top, left - w.pad_left, side + 2, w.height, w.width,
+                                   [&](Index pixel) { visit((sample * w.height * w.width + pixel) * w.channels); });
                 };
                 std::vector<double> x_max(std::size_t(w.channels)), dz_max(std::size_t(c.filters)),
                     to_pixels(x_max.size()), to_outputs(dz_max.size());
@@ -128,18 +128,18 @@ std::vector<T> converted(const std::vector<double>& values) {
     return {values.begin(), values.end()};
 }
 
-/// z, dx and dw of a case by one way to compute them, in T.
-template <class T, class Way>
-Results computed(const Way& way, const Case& c) {
-    std::vector<T> scratch(std::size_t(tailor::threads() * way.scratch_size())),
-        prepared(std::size_t(way.prepared_size(tailor::kernels::Prepare::both))), z(c.z.size()), dx(c.dx.size()),
+/// z, dx and dw of a case by one algorithm, in T.
+template <class T, class Algorithm>
+Results computed(const Algorithm& algorithm, const Case& c) {
+    std::vector<T> scratch(std::size_t(tailor::threads() * algorithm.scratch_size())),
+        prepared(std::size_t(algorithm.prepared_size(tailor::kernels::Prepare::both))), z(c.z.size()), dx(c.dx.size()),
         dw(c.dw.size(), T(1));
     const auto x = converted<T>(c.x), kernel = converted<T>(c.kernel), bias = converted<T>(c.bias),
                dz = converted<T>(c.dz);
-    way.prepare(tailor::kernels::Prepare::both, kernel.data(), prepared.data());
-    way.forward(c.n, x.data(), kernel.data(), prepared.data(), bias.data(), z.data(),
-                [&](int thread) { return scratch.data() + thread * way.scratch_size(); });
-    way.backward(c.n, x.data(), kernel.data(), prepared.data(), dz.data(), dx.data(), dw.data(), scratch.data());
+    algorithm.prepare(tailor::kernels::Prepare::both, kernel.data(), prepared.data());
+    algorithm.forward(c.n, x.data(), kernel.data(), prepared.data(), bias.data(), z.data(),
+                      [&](int thread) { return scratch.data() + thread * algorithm.scratch_size(); });
+    algorithm.backward(c.n, x.data(), kernel.data(), prepared.data(), dz.data(), dx.data(), dw.data(), scratch.data());
     return {{z.begin(), z.end()}, {dx.begin(), dx.end()}, {dw.begin(), dw.end()}};
 }
 
@@ -181,49 +181,49 @@ struct DoubledOutput {
 };
 
 /// Both passes: no value's error is larger than so many epsilons of what the value is made of; only results are written.
-template <class T, class Way>
-void compare(const Way& way, const Case& c, const Results& seen, double bound) {
-    Guarded<T> scratch(tailor::threads() * way.scratch_size()),
-        prepared(way.prepared_size(tailor::kernels::Prepare::both)), z(Index(c.z.size())), dx(Index(c.x.size()));
+template <class T, class Algorithm>
+void compare(const Algorithm& algorithm, const Case& c, const Results& seen, double bound) {
+    Guarded<T> scratch(tailor::threads() * algorithm.scratch_size()),
+        prepared(algorithm.prepared_size(tailor::kernels::Prepare::both)), z(Index(c.z.size())), dx(Index(c.x.size()));
     const auto x = converted<T>(c.x), kernel = converted<T>(c.kernel), bias = converted<T>(c.bias),
                dz = converted<T>(c.dz);
     std::vector<T> dw(kernel.size(), T(1));
     const auto values = [](const Guarded<T>& g) { return std::vector<T>(g.memory.begin() + 16, g.memory.end() - 16); };
     CAPTURE(window_text(c.w), c.filters);
 
-    way.prepare(tailor::kernels::Prepare::both, kernel.data(), prepared.data());
-    way.forward(c.n, x.data(), kernel.data(), prepared.data(), bias.data(), z.data(),
-                [&](int thread) { return scratch.data() + thread * way.scratch_size(); });
+    algorithm.prepare(tailor::kernels::Prepare::both, kernel.data(), prepared.data());
+    algorithm.forward(c.n, x.data(), kernel.data(), prepared.data(), bias.data(), z.data(),
+                      [&](int thread) { return scratch.data() + thread * algorithm.scratch_size(); });
     REQUIRE(largest_error<T>(values(z), c.z, seen.z) < bound);
-    way.backward(c.n, x.data(), kernel.data(), prepared.data(), dz.data(), dx.data(), dw.data(), scratch.data());
+    algorithm.backward(c.n, x.data(), kernel.data(), prepared.data(), dz.data(), dx.data(), dw.data(), scratch.data());
     REQUIRE(largest_error<T>(values(dx), c.dx, seen.dx) < bound);
     REQUIRE(largest_error<T>(dw, c.dw, seen.dw) < bound);
     REQUIRE((scratch.holds() && prepared.holds() && z.holds() && dx.holds()));
 
     std::vector<T> alone(kernel.size(), T(1));  // without dx, and without a bias
-    way.backward(c.n, x.data(), kernel.data(), prepared.data(), dz.data(), nullptr, alone.data(), scratch.data());
+    algorithm.backward(c.n, x.data(), kernel.data(), prepared.data(), dz.data(), nullptr, alone.data(), scratch.data());
     REQUIRE(alone == dw);
-    way.forward(c.n, x.data(), kernel.data(), prepared.data(), nullptr, z.data(),
-                [&](int thread) { return scratch.data() + thread * way.scratch_size(); });
+    algorithm.forward(c.n, x.data(), kernel.data(), prepared.data(), nullptr, z.data(),
+                      [&](int thread) { return scratch.data() + thread * algorithm.scratch_size(); });
     std::vector<double> plain = c.z;
     for (std::size_t i = 0; i < plain.size(); ++i) plain[i] -= c.bias[i % c.bias.size()];
     REQUIRE(largest_error<T>(values(z), plain, seen.z) < bound);
 
-    way.forward(
+    algorithm.forward(
         c.n, x.data(), kernel.data(), prepared.data(), bias.data(), z.data(),
-        [&](int thread) { return scratch.data() + thread * way.scratch_size(); }, DoubledOutput{});
+        [&](int thread) { return scratch.data() + thread * algorithm.scratch_size(); }, DoubledOutput{});
     std::vector<double> doubled = c.z;
     for (double& value : doubled) value *= 2;
     REQUIRE(largest_error<T>(values(z), doubled, seen.z) < 2 * bound);
 
-    Guarded<T> forward_alone(way.prepared_size(tailor::kernels::Prepare::forward));
-    way.prepare(tailor::kernels::Prepare::forward, kernel.data(), forward_alone.data());
-    const auto bytes = static_cast<std::size_t>(way.prepared_size(tailor::kernels::Prepare::forward)) * sizeof(T);
+    Guarded<T> forward_alone(algorithm.prepared_size(tailor::kernels::Prepare::forward));
+    algorithm.prepare(tailor::kernels::Prepare::forward, kernel.data(), forward_alone.data());
+    const auto bytes = static_cast<std::size_t>(algorithm.prepared_size(tailor::kernels::Prepare::forward)) * sizeof(T);
     REQUIRE(std::memcmp(forward_alone.data(), prepared.data(), bytes) == 0);
     REQUIRE(forward_alone.holds());
 }
 
-/// Windows that Winograd's way can compute: 3x3 kernels with any padding that a 3x3 kernel may have.
+/// Windows that Winograd's algorithm can compute: 3x3 kernels with any padding that a 3x3 kernel may have.
 inline Window any_3x3(Random& random) {
     Window w{};
     w.kernel_height = w.kernel_width = 3;

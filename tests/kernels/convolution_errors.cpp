@@ -1,4 +1,4 @@
-// How exact each way to convolve is, value by value, and how far an infinity or a NaN gets.
+// How exact each algorithm is, value by value, and how far an infinity or a NaN gets.
 #include <tailor/kernels/convolution.hpp>
 
 #include "convolution_case.hpp"
@@ -9,9 +9,9 @@ using namespace tailor::kernels;
 
 namespace {
 
-template <class T, class Way>
-void check_errors(const Way& way, const Case& c, const Results& seen, double bound) {
-    const Results found = computed<T>(way, c);
+template <class T, class Algorithm>
+void check_errors(const Algorithm& algorithm, const Case& c, const Results& seen, double bound) {
+    const Results found = computed<T>(algorithm, c);
     CAPTURE(window_text(c.w), c.filters);
     CHECK(largest_error<T>(found.z, c.z, seen.z) < bound);
     CHECK(largest_error<T>(found.dx, c.dx, seen.dx) < bound);
@@ -44,17 +44,17 @@ struct Axis {
 /// meets the first output and the first tap only, and its last pixel the last ones.
 template <Index side>
 struct TiledAxis : Axis {
-    Index place(Index pixel, Index tile) const { return pixel + pad - tile * side; }
-    static bool meets(Index place, Index other, Index last) {
-        if (place < 0 || place > side + 1) return false;
-        return (place > 0 || other == 0) && (place < side + 1 || other == last);
+    Index position(Index pixel, Index tile) const { return pixel + pad - tile * side; }
+    static bool meets(Index position, Index other, Index last) {
+        if (position < 0 || position > side + 1) return false;
+        return (position > 0 || other == 0) && (position < side + 1 || other == last);
     }
     bool pixel_and_output(Index pixel, Index output) const {
-        return meets(place(pixel, output / side), output % side, side - 1);
+        return meets(position(pixel, output / side), output % side, side - 1);
     }
     bool pixel_and_tap(Index pixel, Index tap) const {
         for (Index tile = 0; tile * side < out; ++tile)
-            if (meets(place(pixel, tile), tap, 2)) return true;
+            if (meets(position(pixel, tile), tap, 2)) return true;
         return false;
     }
 };
@@ -66,16 +66,16 @@ void check_reach(const char* what, const std::vector<double>& values, Index heig
     CAPTURE(what);
     Index wrong = 0;
     for (Index i = 0; i < Index(values.size()); ++i) {
-        const Index place = i / channels;
+        const Index position = i / channels;
         wrong += std::isfinite(values.data()[i]) ==
-                 reached(place / (height * width), place / width % height, place % width, i % channels);
+                 reached(position / (height * width), position / width % height, position % width, i % channels);
     }
     CHECK(wrong == 0);
 }
 
 /// One pixel that is not finite, then one value of dz, then one weight.
-template <class SomeAxis, class Way>
-void check_reach(const Way& way, Case c, Random& random, double value) {
+template <class SomeAxis, class Algorithm>
+void check_reach(const Algorithm& algorithm, Case c, Random& random, double value) {
     const Window& w = c.w;
     const SomeAxis down{Axis::down(w)}, across{Axis::across(w)};
     CAPTURE(window_text(w), c.filters, value);
@@ -85,7 +85,7 @@ void check_reach(const Way& way, Case c, Random& random, double value) {
     const auto [sample, row, column, channel] = some(w.height, w.width, w.channels);
     const Case finite = c;
     c.x.data()[((sample * w.height + row) * w.width + column) * w.channels + channel] = value;
-    Results found = computed<float>(way, c);
+    Results found = computed<float>(algorithm, c);
     check_reach("z", found.z, w.out_height, w.out_width, c.filters,
                 [&, s = sample, h = row, v = column](Index n, Index oh, Index ow, Index) {
                     return n == s && down.pixel_and_output(h, oh) && across.pixel_and_output(v, ow);
@@ -99,7 +99,7 @@ void check_reach(const Way& way, Case c, Random& random, double value) {
     c = finite;
     const auto [of, oh, ow, filter] = some(w.out_height, w.out_width, c.filters);
     c.dz.data()[((of * w.out_height + oh) * w.out_width + ow) * c.filters + filter] = value;
-    found = computed<float>(way, c);
+    found = computed<float>(algorithm, c);
     check_reach("dx", found.dx, w.height, w.width, w.channels,
                 [&, s = of, h = oh, v = ow](Index n, Index row_, Index column_, Index) {
                     return n == s && down.pixel_and_output(row_, h) && across.pixel_and_output(column_, v);
@@ -110,7 +110,7 @@ void check_reach(const Way& way, Case c, Random& random, double value) {
     c = finite;
     const Index weight = random.below(Index(c.kernel.size()));
     c.kernel.data()[weight] = value;
-    check_reach("z", computed<float>(way, c).z, w.out_height, w.out_width, c.filters,
+    check_reach("z", computed<float>(algorithm, c).z, w.out_height, w.out_width, c.filters,
                 [&](Index, Index, Index, Index f) { return f == weight % c.filters; });
 }
 
@@ -151,8 +151,8 @@ TEST_CASE("one large pixel among small ones is felt by its tile of 4x4, and by n
     std::fill(c.bias.begin(), c.bias.end(), 0);
     for (Index channel = 0; channel < 16; ++channel) c.x.data()[(6 * 14 + 6) * 16 + channel] = 1e6;
     // Of the outputs of the first image that do not see pixel (6, 6): the largest distance from 9 * 16 * 0.01.
-    const auto largest = [&](const auto& way, bool of_its_tile) {
-        const Results found = computed<float>(way, c);
+    const auto largest = [&](const auto& algorithm, bool of_its_tile) {
+        const Results found = computed<float>(algorithm, c);
         double error = 0;
         for (Index i = 0; i < 12 * 12 * 16; ++i) {
             const Index row = i / 16 / 12, column = i / 16 % 12;

@@ -131,22 +131,23 @@ TEMPLATE_TEST_CASE("gemm is Eigen's product, however the matrices lie", "", floa
     CHECK(scratch.guards_hold());
 }
 
-TEMPLATE_TEST_CASE("gemm_in_place is Eigen's product, with rows of b that are filled up", "", float, double) {
+TEMPLATE_TEST_CASE("gemm_in_place is Eigen's product, with padded rows of b", "", float, double) {
     using T = TestType;
     compare_with_eigen<T>({Layout::rows}, [&](Index m, Index n, Index k, Strided<const T> a, Strided<const T> b,
                                               Strided<T> c, Store store) {
         const Index row = kernels::padded<T>(n);
         REQUIRE(row >= n);
-        std::vector<T> rows = filled(k * row, not_a_number<T>);  // what fills them up does not matter
+        std::vector<T> rows = filled(k * row, not_a_number<T>);  // the padding does not matter
         for (Index p = 0; p < k; ++p)
             for (Index j = 0; j < n; ++j) rows.data()[p * row + j] = *b.at(p, j);
-        const kernels::ImplicitMatrix<T> walked{a.data, NestedStrides::one(m, a.row), NestedStrides::one(k, a.column)};
-        kernels::gemm_in_place<T>(m, n, walked, rows.data(), row, c.data, c.row, store);
+        const kernels::ImplicitMatrix<T> implicit{a.data, NestedStrides::one(m, a.row),
+                                                  NestedStrides::one(k, a.column)};
+        kernels::gemm_in_place<T>(m, n, implicit, rows.data(), row, c.data, c.row, store);
     });
 }
 
-TEST_CASE("a product may walk through a in loops within loops") {
-    // a (12, 8): element (i, p) stands at the sum of the places that i and p have on their walks.
+TEST_CASE("a product reads a through nested strides") {
+    // a (12, 8): the offset of element (i, p) is that of row i plus that of column p.
     const NestedStrides rows{{2, 3, 2}, {100, 7, 3}}, terms{{2, 1, 4}, {40, 0, 2}};
     REQUIRE(rows.size() == 12);
     REQUIRE(terms.size() == 8);
@@ -161,17 +162,17 @@ TEST_CASE("a product may walk through a in loops within loops") {
             }
     kernels::gemm_in_place<double>(12, 5, {memory.data(), rows, terms}, b.data(), row, c.data(), 5, Store::overwrite);
     CHECK(c == expected);
-    std::vector<double> turned(8 * 5), expected_turned(8 * 5);
+    std::vector<double> transposed(8 * 5), expected_transposed(8 * 5);
     const auto b2 = whole_numbers<double>(12 * row, 3);
     for (Index p = 0; p < 8; ++p)
         for (Index j = 0; j < 5; ++j)
             for (Index i = 0; i < 12; ++i) {
                 const Index at = i / 6 * 100 + i / 2 % 3 * 7 + i % 2 * 3 + p / 4 * 40 + p % 4 * 2;
-                expected_turned.data()[p * 5 + j] += memory.data()[at] * b2.data()[i * row + j];
+                expected_transposed.data()[p * 5 + j] += memory.data()[at] * b2.data()[i * row + j];
             }
-    const kernels::ImplicitMatrix<double> walked{memory.data(), rows, terms};
-    kernels::gemm_in_place<double>(8, 5, walked.transposed(), b2.data(), row, turned.data(), 5, Store::overwrite);
-    CHECK(turned == expected_turned);
+    const kernels::ImplicitMatrix<double> implicit{memory.data(), rows, terms};
+    kernels::gemm_in_place<double>(8, 5, implicit.transposed(), b2.data(), row, transposed.data(), 5, Store::overwrite);
+    CHECK(transposed == expected_transposed);
 }
 
 TEMPLATE_TEST_CASE("gemm_parallel is Eigen's product, with scratch for each thread", "", float, double) {
@@ -241,9 +242,9 @@ TEST_CASE("what is not finite in a product stays in its row of a and its column 
         const Index m = 1 + random.below(120), n = 1 + random.below(140), k = 1 + random.below(300);
         std::vector<float> a = real_numbers<float>(m * k, 1), b = real_numbers<float>(k * n, 2);
         const Index row = random.below(m), column = random.below(n);
-        const bool turned = trial % 2 == 1;  // a and b lie on their sides
-        const Strided<float> A = turned ? Strided<float>{a.data(), 1, m} : Strided<float>{a.data(), k};
-        const Strided<float> B = turned ? Strided<float>{b.data(), 1, k} : Strided<float>{b.data(), n};
+        const bool transposed = trial % 2 == 1;
+        const Strided<float> A = transposed ? Strided<float>{a.data(), 1, m} : Strided<float>{a.data(), k};
+        const Strided<float> B = transposed ? Strided<float>{b.data(), 1, k} : Strided<float>{b.data(), n};
         *A.at(row, random.below(k)) = std::numeric_limits<float>::infinity();
         *B.at(random.below(k), column) = not_a_number<float>;
         std::vector<float> c = filled(m * n, not_a_number<float>);
@@ -251,7 +252,7 @@ TEST_CASE("what is not finite in a product stays in its row of a and its column 
         Index wrong = 0;
         for (Index i = 0; i < m; ++i)
             for (Index j = 0; j < n; ++j) wrong += std::isfinite(c.data()[i * n + j]) == (i == row || j == column);
-        CAPTURE(m, n, k, turned);
+        CAPTURE(m, n, k, transposed);
         CHECK(wrong == 0);
     }
 }

@@ -1,7 +1,7 @@
 #pragma once
 // Loops over arrays, a vector at a time: f(x, y, ...) at every index, f a struct whose call operator is a template
-// that is [[gnu::always_inline]] and takes its vectors by reference. The last values are computed in a vector, too, filled
-// up with zeros: a value does not depend on where an array is cut.
+// that is [[gnu::always_inline]] and takes its vectors by reference. The last values are computed in a vector, too,
+// padded with zeros: a value does not depend on where an array is cut.
 #include <cstddef>
 #include <type_traits>
 #include <utility>

@@ -1,9 +1,10 @@
 #pragma once
 // The matrix product c (m, n) = or += a (m, k) b (k, n), on one thread and on all.
 //
-// The inner loop keeps a tile of c in registers, rows x 2 vectors, and for each term of the sum takes two vectors of b
-// and one number from each row of a. b is packed into panels as wide as the tile, so that it is streamed. a is read where
-// it lies, through any strides, unless its rows lie across memory; a convolution's a is the image itself.
+// The inner loop keeps a tile of c in registers, rows x 2 vectors. For each term of the sum it loads two vectors of b and
+// one number from each row of a. b is packed into panels as wide as the tile, so that it is read in the order of memory.
+// a is not packed: it is read through its strides, unless neighbouring elements of a row are far apart (lies_across). So
+// a may be a convolution's image (ImplicitMatrix).
 // Goto, van de Geijn: "Anatomy of high-performance matrix multiplication", 2008.
 #include <algorithm>
 #include <type_traits>
@@ -32,7 +33,7 @@ struct Strided {
     }
 };
 
-/// Offsets in memory that three nested loops pass through, the last innermost: `count` iterations of `step` values each.
+/// The offsets in memory of three nested loops, the last one innermost: `count` iterations, `step` values apart.
 struct NestedStrides {
     Index count[3], step[3];
 
@@ -52,7 +53,7 @@ enum class Store { overwrite, accumulate };
 
 namespace detail {
 
-/// Goes through the offsets of nested strides.
+/// Runs through the offsets of NestedStrides, one at a time.
 struct Cursor {
     const NestedStrides& strides;
     Index offset = 0, i = 0, j = 0;
@@ -74,7 +75,7 @@ struct Gemm {
     static constexpr Index k_block = 256;  // terms of the sum that are added in one go
     static constexpr Index m_block = 96, n_block = 128;
 
-    /// Whether a row of a is spread over so much memory that it pays to lay rows side by side first.
+    /// Whether the elements of a row of a are so far apart that it pays to copy a first.
     [[gnu::always_inline]] static constexpr bool lies_across(Strided<const T> a) {
         return a.row == 1 && a.column >= m_block;
     }
@@ -85,7 +86,7 @@ struct Gemm {
     template <int bytes>
     static constexpr int height = bytes == 64 ? 12 : (bytes == 32 ? 6 : 4);
 
-    /// Columns that a panel takes to hold n <= width of them: one vector or half of one may do.
+    /// Columns of a panel that holds n <= width columns of b: a narrow one has one vector, or half of one.
     template <int bytes>
     [[gnu::always_inline]] static constexpr Index panel_width(Index n) {
         if (bytes >= 64 && n <= width<bytes> / 4) return width<bytes> / 4;
@@ -93,7 +94,7 @@ struct Gemm {
         return width<bytes>;
     }
 
-    /// The columns of whole panels that hold n.
+    /// Columns of all panels that hold n columns of b.
     template <int bytes>
     [[gnu::always_inline]] static constexpr Index panels_width(Index n) {
         const Index whole = n / width<bytes> * width<bytes>;
@@ -112,7 +113,7 @@ struct Gemm {
                 if (n <= width<bytes> / 2) return rows_of_tiles<bytes, 1, 12>(m, n, a, b, b_row, c, c_row, store);
             rows_of_tiles<bytes, 2, rows>(m, n, a, b, b_row, c, c_row, store);
         }
-        /// Whole tiles, then small ones for the rows that are left.
+        /// Whole tiles, then tiles of a third of the rows for those that are left.
         template <int bytes, int vectors, int rows>
         [[gnu::always_inline]] static inline void rows_of_tiles(Index m, Index n, const ImplicitMatrix<T>& a,
                                                                 const T* b, Index b_row, T* c, Index c_row,
@@ -221,8 +222,8 @@ struct Gemm {
         }
     };
 
-    /// panels = b, cut into panels of `width` columns, each (k, width); the last one may be narrower, and is filled up
-    /// with zeros.
+    /// panels = b, cut into panels of `width` columns, each (k, width); the last one may be narrower, and is padded with
+    /// zeros.
     struct Pack {
         template <int bytes>
         [[gnu::always_inline]] static inline void run(Index k, Index n, Strided<const T> b, T* panels) {
@@ -281,7 +282,7 @@ struct Gemm {
                 }
             }
         }
-        /// Rows of a that lie across memory are first laid side by side, a block of them at a time.
+        /// Where a lies across memory, a block of its rows at a time is copied first.
         template <int bytes>
         [[gnu::always_inline]] static inline void with_panels(Index m, Index n, Index k, Strided<const T> a,
                                                               const T* panels, T* c, Index c_row, Store store,
@@ -302,7 +303,7 @@ struct Gemm {
 };
 
 /// work(i, j, rows, columns, thread) for the blocks of a matrix (m, n), a sum of k products each, on all threads. Blocks
-/// are made narrower until each thread has two; not further, for a is read once a block.
+/// are made narrower until each thread has two, but no further: each block reads its rows of a.
 template <class T, class Work>
 void for_each_block(Index m, Index n, Index k, const Work& work) {
     const Index most = 192, down = ceil_div(m, most), height = ceil_div(m, down);
@@ -319,7 +320,7 @@ void for_each_block(Index m, Index n, Index k, const Work& work) {
 
 }  // namespace detail
 
-/// `columns` filled up to whole vectors of a register tile, of any instruction set.
+/// `columns` rounded up to whole panels of the widest vectors: enough for every instruction set.
 template <class T>
 constexpr Index padded(Index columns) {
     return detail::Gemm<T>::template panels_width<widest_vector>(columns);
@@ -366,8 +367,8 @@ void gemm_parallel(Index m, Index n, Index k, Strided<const T> a, Strided<const 
         gemm<T>(rows, columns, k, a.from(i, 0), b.from(0, j), c.from(i, j), store, scratch(thread));
     });
 }
-/// c (m, n) = f(a b + bias), where each row of c has no gaps; the bias (n) may be absent. Each thread finishes its blocks
-/// while it has them in its cache.
+/// c (m, n) = f(a b + bias), where each row of c has no gaps; the bias (n) may be absent. Each thread applies f to
+/// a block while that is in its cache.
 template <class T, class F, class Scratch>
 void gemm_parallel(Index m, Index n, Index k, Strided<const T> a, Strided<const T> b, Strided<T> c, const T* bias,
                    const F& f, const Scratch& scratch) {

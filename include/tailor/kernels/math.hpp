@@ -2,8 +2,8 @@
 // Elementary functions of vectors and of plain numbers, made of arithmetic alone: g++ -O2 leaves loops over std::sqrt
 // and std::exp scalar.
 //
-// Each says how far it may be from the right value, in units of that value's last place; the arguments for which this
-// holds; and what becomes of the others. A NaN stays NaN. Tried for every float: tests/nightly/math.cpp.
+// Each says its largest error, in units of the right value's last place; the range of arguments for which that holds; and
+// its results beyond. NaN gives NaN. tests/nightly/math.cpp tries every float.
 #include <bit>
 #include <cstdint>
 #include <limits>
@@ -49,7 +49,7 @@ template <class To, class From>
 ///   Error     1 unit in the last place
 ///   Range     0, and normal numbers above it
 ///   Beyond    +infinity gives +infinity, a denormal number at least 0 and at most the smallest normal number's root;
-///             below 0 it is no root
+///             below 0 the result means nothing
 /// 1 / sqrt(x) by Newton's iteration from half the exponent, then one correction of the root itself.
 template <class V>
 [[gnu::always_inline]] inline void square_root(V& root, const V& x) {

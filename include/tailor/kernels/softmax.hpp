@@ -1,6 +1,6 @@
 #pragma once
-// Softmax of the rows of a matrix, and its backward pass, a vector at a time. The last vector of a row is filled up
-// with values that change neither the largest nor a sum: minus infinity, or 0.
+// Softmax of the rows of a matrix, and its backward pass, a vector at a time. The last vector of a row is padded with
+// values that change neither the largest nor a sum: minus infinity, or 0.
 #include "../core/shape.hpp"
 #include "math.hpp"
 #include "simd.hpp"

@@ -1,5 +1,5 @@
 #pragma once
-// The matrix product as a textbook has it: Eigen's. What the fast one is held against.
+// The matrix product by Eigen, which tests and benchmarks compare ours with.
 #include <Eigen/Core>
 
 #include "gemm.hpp"

@@ -1,5 +1,5 @@
 #pragma once
-// Transposes matrices, in squares of 4x4 values that stay in registers.
+// Transposes matrices, 4x4 values at a time, which are transposed in registers.
 #include "../core/shape.hpp"
 #include "simd.hpp"
 
