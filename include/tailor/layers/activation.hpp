@@ -7,45 +7,42 @@
 
 namespace TAILOR_NAMESPACE {
 
-// A layer with an activation keeps z in its cache where the activation's backward pass, or a loss of logits, needs it.
-
+/// Whether a layer that ends with F keeps z in its cache: the function's backward pass, or a loss of logits, needs it.
 template <class F>
 inline constexpr bool keeps_z = detail::needs_input<F>() || std::is_same_v<F, Softmax> || std::is_same_v<F, Sigmoid>;
-template <class F, class T, class S>
-using ZCache = std::conditional_t<keeps_z<F>, View<T, S>, NoCache>;
 
-/// Where to put z: in the cache if there is one, else in y itself.
-template <class T, class S>
-View<T, S> z_of(View<T, S> kept, View<T, S> y) {
-    return kept ? kept : y;
-}
-template <class T, class S>
-View<T, S> z_of(NoCache, View<T, S> y) {
-    return y;
-}
-/// What activate_backward reads: z or y.
-template <class F, class T, class S>
-View<const T, S> backward_input(View<T, S> kept, View<const T, S> y) {
-    return detail::needs_input<F>() ? kept : y;
-}
-template <class F, class T, class S>
-View<const T, S> backward_input(NoCache, View<const T, S> y) {
-    return y;
-}
+/// The end of a layer that computes z as a product, and y = f(z). Where z is not kept the product applies f itself.
+template <class F, class T, class Out>
+struct ActivatedProduct {
+    using Cache = std::conditional_t<keeps_z<F>, View<T, Out>, NoCache>;
+    static constexpr bool backward_reads_output = !detail::needs_input<F>();
 
-/// What a product applies to each value that it stores: f, unless z is kept.
-template <class F>
-auto epilogue(const F& f) {
-    if constexpr (keeps_z<F> || std::is_same_v<F, Linear>)
-        return kernels::Unchanged{};
-    else
-        return detail::ActivationForward<F>{f};
-}
-/// y = f(z), unless the product has applied f.
-template <class F, class T, class S>
-void apply_after(const F& f, View<const T, S> z, View<T, S> y) {
-    if constexpr (keeps_z<F>) activate(f, z, y);
-}
+    /// Where the product is stored: in the cache if there is one, else in y itself.
+    static View<T, Out> z(Cache cache, View<T, Out> y) {
+        if constexpr (keeps_z<F>)
+            return cache ? cache : y;
+        else
+            return y;
+    }
+    /// What the product applies to each value that it stores.
+    static auto epilogue(const F& f) {
+        if constexpr (keeps_z<F> || std::is_same_v<F, Linear>)
+            return kernels::Unchanged{};
+        else
+            return detail::ActivationForward<F>{f};
+    }
+    /// y = f(z), unless the product has applied f.
+    static void forward(const F& f, Cache cache, View<T, Out> y) {
+        if constexpr (keeps_z<F>) activate<F, T, Out>(f, z(cache, y), y);
+    }
+    /// dz = f'(z) dy, in the memory of dy.
+    static void backward(const F& f, Cache cache, View<const T, Out> y, View<T, Out> dy) {
+        if constexpr (detail::needs_input<F>())
+            activate_backward<F, T, Out>(f, cache, dy);
+        else
+            activate_backward<F, T, Out>(f, y, dy);
+    }
+};
 
 /// The function as a layer of its own: Activation<Tanh>{}, Activation{LeakyReLU{.negative_slope = 0.1}}.
 template <class F>

@@ -120,6 +120,7 @@ struct Conv2D {
         static constexpr kernels::Window window = window_over<In, Format, Size, Stride, Dilated, Padding>();
         using Out = typename ImageAxes<Format>::template Of<window.out_height, window.out_width, Filters>;
         using FinalActivation = Function;
+        using Activated = ActivatedProduct<Function, T, Out>;
         static constexpr bool has_bias = !has_option<NoBias, Options...>,
                               channels_first = ImageAxes<Format>::channels_first;
         static constexpr Index pixels = window.out_height * window.out_width, taps = window.taps();
@@ -133,9 +134,9 @@ struct Conv2D {
             Prepared<U, Shape<algorithm.prepared_size(kernels::Prepare::both)>> prepared;
         };
         static constexpr std::array<std::string_view, 2> names{"kernel", "bias"};
-        using Cache = ZCache<Function, T, Out>;
+        using Cache = typename Activated::Cache;
         static constexpr bool runs_in_shards = true;
-        static constexpr Reads backward_reads{.input = true, .output = !detail::needs_input<Function>()};
+        static constexpr Reads backward_reads{.input = true, .output = Activated::backward_reads_output};
         static constexpr Index multiply_adds = pixels * taps * Filters;
         static constexpr Index scratch_size = algorithm.scratch_size();
         Conv2D options;
@@ -153,16 +154,16 @@ struct Conv2D {
         }
         void forward(Weights<const T> w, View<const T, In> x, View<T, Out> y, Cache cache,
                      const PassContext<T>& context) const {
-            const View<T, Out> z = z_of(cache, y);
+            const View<T, Out> z = Activated::z(cache, y);
             algorithm.forward(
                 x.batch(), x.data(), w.kernel.data, w.prepared.data, has_bias ? w.bias.data : nullptr, z.data(),
-                [&](int thread) { return context.scratch(thread); }, epilogue(options.activation));
-            apply_after<Function, T, Out>(options.activation, z, y);
+                [&](int thread) { return context.scratch(thread); }, Activated::epilogue(options.activation));
+            Activated::forward(options.activation, cache, y);
         }
 
         void backward(Weights<const T> w, View<const T, In> x, View<const T, Out> y, View<T, Out> dy, View<T, In> dx,
                       Weights<T> g, Cache cache, const PassContext<T>& context) const {
-            activate_backward(options.activation, backward_input<Function>(cache, y), dy);
+            Activated::backward(options.activation, cache, y, dy);
             backward_from_z(w, x, dy, dx, g, cache, context);
         }
         void backward_from_z(Weights<const T> w, View<const T, In> x, View<T, Out> dz, View<T, In> dx, Weights<T> g,
@@ -171,7 +172,7 @@ struct Conv2D {
             algorithm.backward(x.batch(), x.data(), w.kernel.data, w.prepared.data, dz.data(), dx.data(), g.kernel.data,
                                context.scratch());
         }
-        View<const T, Out> z(View<const T, In>, View<T, Out> y, Cache cache) const { return z_of(cache, y); }
+        View<const T, Out> z(View<const T, In>, View<T, Out> y, Cache cache) const { return Activated::z(cache, y); }
 
     private:
         static void add_bias_gradient(View<const T, Out> dz, Weights<T> g) {

@@ -9,7 +9,7 @@
 //   dx  = dz W'           (n, in)
 //
 // f' is the derivative; x' and W' are transposed. z is kept where f' or a loss needs it, otherwise the product applies f
-// itself: z_of, epilogue, apply_after and backward_input in activation.hpp.
+// itself: ActivatedProduct in activation.hpp.
 // W starts Glorot-uniform, b zero, as in Keras (keras.io/api/layers/core_layers/dense).
 #include "../kernels/gemm.hpp"
 #include "../kernels/reduce.hpp"
@@ -50,6 +50,7 @@ struct Dense {
         using In = In_;
         using Out = WithLast<In, Units>;
         using FinalActivation = Function;
+        using Activated = ActivatedProduct<Function, T, Out>;
         static constexpr Index in = In::extent.back(), rows = In::size / in;  // of a sample
         static constexpr bool has_bias = !has_option<NoBias, Options...>;
 
@@ -59,10 +60,10 @@ struct Dense {
             Weight<U, Shape<has_bias ? Units : 0>> bias;
         };
         static constexpr std::array<std::string_view, 2> names{"kernel", "bias"};
-        using Cache = ZCache<Function, T, Out>;
+        using Cache = typename Activated::Cache;
         // The product shares one dW, and uses all threads itself.
         static constexpr bool runs_in_shards = false;
-        static constexpr Reads backward_reads{.input = true, .output = !detail::needs_input<Function>()};
+        static constexpr Reads backward_reads{.input = true, .output = Activated::backward_reads_output};
         static constexpr Index scratch_size = kernels::gemm_scratch<T>;
         static constexpr Index multiply_adds = rows * in * Units;
         Dense options;
@@ -74,17 +75,17 @@ struct Dense {
 
         void forward(Weights<const T> w, View<const T, In> x, View<T, Out> y, Cache cache,
                      const PassContext<T>& context) const {
-            const View<T, Out> z = z_of(cache, y);
+            const View<T, Out> z = Activated::z(cache, y);
             const Index n = x.batch() * rows;
             kernels::gemm_parallel<T>(n, Units, in, {x.data(), in}, {w.kernel.data, Units}, {z.data(), Units},
-                                      has_bias ? w.bias.data : nullptr, epilogue(options.activation),
+                                      has_bias ? w.bias.data : nullptr, Activated::epilogue(options.activation),
                                       [&](int thread) { return context.scratch(thread); });
-            apply_after<Function, T, Out>(options.activation, z, y);
+            Activated::forward(options.activation, cache, y);
         }
 
         void backward(Weights<const T> w, View<const T, In> x, View<const T, Out> y, View<T, Out> dy, View<T, In> dx,
                       Weights<T> g, Cache cache, const PassContext<T>& context) const {
-            activate_backward(options.activation, backward_input<Function>(cache, y), dy);
+            Activated::backward(options.activation, cache, y, dy);
             backward_from_z(w, x, dy, dx, g, cache, context);
         }
         void backward_from_z(Weights<const T> w, View<const T, In> x, View<T, Out> dz, View<T, In> dx, Weights<T> g,
@@ -99,7 +100,7 @@ struct Dense {
                 kernels::gemm_parallel<T>(n, in, Units, dZ, W.transposed(), {dx.data(), in}, kernels::Store::overwrite,
                                           scratch);
         }
-        View<const T, Out> z(View<const T, In>, View<T, Out> y, Cache cache) const { return z_of(cache, y); }
+        View<const T, Out> z(View<const T, In>, View<T, Out> y, Cache cache) const { return Activated::z(cache, y); }
     };
 };
 
