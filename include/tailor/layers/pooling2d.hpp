@@ -1,5 +1,6 @@
 #pragma once
-// MaxPool2D and AvgPool2D, which are also called MaxPooling2D and AveragePooling2D: each window of an image becomes its largest value, or its mean, channel by channel.
+// MaxPool2D and AvgPool2D, also called MaxPooling2D and AveragePooling2D: each window of an image becomes its largest
+// value, or its mean, channel by channel.
 //
 //   max:   y[p, c] = max over the window of x,    dx = dy where x was the largest (of equals, the first), added up
 //   mean:  y[p, c] = mean over the window of x,   dx = dy / count, added up where windows overlap
@@ -43,14 +44,62 @@ struct Pooling2D {
     using Out = typename ImageAxes<Format>::template Of<window<In>.out_height, window<In>.out_width,
                                                         ImageAxes<Format>::template channels<In>>;
 
-    /// visit(window, offset into a sample of x, offset into a sample of y): an image whose channels come first is as
-    /// many images of one channel.
-    template <class In, class Visit>
-    static void for_each_image(const Visit& visit) {
-        kernels::Window w = window<In>;
-        if constexpr (!ImageAxes<Format>::channels_first) return visit(w, Index{0}, Index{0});
-        const Index images = std::exchange(w.channels, 1);
-        for (Index i = 0; i < images; ++i) visit(w, i * w.height * w.width, i * w.out_height * w.out_width);
+    /// The layer that pools by one of the two functions below.
+    template <class Function, class Spec, class T, class In_>
+    struct On {
+        using In = In_;
+        using Out = Pooling2D::Out<In>;
+        static constexpr bool runs_in_shards = true;
+        static constexpr Reads backward_reads = Function::backward_reads;
+        Spec options;
+
+        void forward(NoWeights<const T>, View<const T, In> x, View<T, Out> y, NoCache, const PassContext<T>&) const {
+            for_each_image(x.batch(), [&](const kernels::Window& w, Index in, Index out) {
+                Function::forward(w, x.data() + in, y.data() + out);
+            });
+        }
+        void backward(NoWeights<const T>, View<const T, In> x, View<const T, Out> y, View<T, Out> dy, View<T, In> dx,
+                      NoWeights<T>, NoCache, const PassContext<T>&) const {
+            if (!dx) return;
+            std::fill(dx.span().begin(), dx.span().end(), T(0));
+            for_each_image(x.batch(), [&](const kernels::Window& w, Index in, Index out) {
+                Function::backward(w, x.data() + in, y.data() + out, dy.data() + out, dx.data() + in);
+            });
+        }
+
+    private:
+        /// visit(window, offset into x, offset into y): an image whose channels come first is as many images of one
+        /// channel.
+        template <class Visit>
+        static void for_each_image(Index batch, const Visit& visit) {
+            kernels::Window w = window<In>;
+            const Index images = ImageAxes<Format>::channels_first ? batch * std::exchange(w.channels, 1) : batch;
+            for (Index i = 0; i < images; ++i)
+                visit(w, i * w.height * w.width * w.channels, i * w.out_height * w.out_width * w.channels);
+        }
+    };
+};
+
+struct LargestValue {
+    static constexpr Reads backward_reads{.input = true, .output = true};
+    template <class T>
+    static void forward(const kernels::Window& w, const T* x, T* y) {
+        kernels::max_pool(w, x, y);
+    }
+    template <class T>
+    static void backward(const kernels::Window& w, const T* x, const T* y, const T* dy, T* dx) {
+        kernels::max_pool_backward(w, x, y, dy, dx);
+    }
+};
+struct MeanValue {
+    static constexpr Reads backward_reads{.input = false, .output = false};
+    template <class T>
+    static void forward(const kernels::Window& w, const T* x, T* y) {
+        kernels::mean_pool(w, x, y);
+    }
+    template <class T>
+    static void backward(const kernels::Window& w, const T*, const T*, const T* dy, T* dx) {
+        kernels::mean_pool_backward(w, dy, dx);
     }
 };
 
@@ -64,31 +113,8 @@ struct MaxPool2D {
     using Common = detail::Pooling2D<Options...>;
     template <class In>
     using Rejects = typename decltype(Common::template reject<In>())::type;
-
-    template <class T, class In_>
-    struct On {
-        using In = In_;
-        using Out = typename Common::template Out<In>;
-        static constexpr bool runs_in_shards = true;
-        MaxPool2D options;
-
-        void forward(NoWeights<const T>, View<const T, In> x, View<T, Out> y, NoCache, const PassContext<T>&) const {
-            for (Index n = 0; n < x.batch(); ++n)
-                Common::template for_each_image<In>([&](const kernels::Window& w, Index in, Index out) {
-                    kernels::max_pool(w, x.slice(n, 1).data() + in, y.slice(n, 1).data() + out);
-                });
-        }
-        void backward(NoWeights<const T>, View<const T, In> x, View<const T, Out> y, View<T, Out> dy, View<T, In> dx,
-                      NoWeights<T>, NoCache, const PassContext<T>&) const {
-            if (!dx) return;
-            std::fill(dx.span().begin(), dx.span().end(), T(0));
-            for (Index n = 0; n < x.batch(); ++n)
-                Common::template for_each_image<In>([&](const kernels::Window& w, Index in, Index out) {
-                    kernels::max_pool_backward<T>(w, x.slice(n, 1).data() + in, y.slice(n, 1).data() + out,
-                                                  dy.slice(n, 1).data() + out, dx.slice(n, 1).data() + in);
-                });
-        }
-    };
+    template <class T, class In>
+    using On = typename Common::template On<detail::LargestValue, MaxPool2D, T, In>;
 };
 
 /// Keras's long name.
@@ -102,31 +128,8 @@ struct AvgPool2D {
     using Common = detail::Pooling2D<Options...>;
     template <class In>
     using Rejects = typename decltype(Common::template reject<In>())::type;
-
-    template <class T, class In_>
-    struct On {
-        using In = In_;
-        using Out = typename Common::template Out<In>;
-        static constexpr bool runs_in_shards = true;
-        static constexpr Reads backward_reads{.input = false, .output = false};
-        AvgPool2D options;
-
-        void forward(NoWeights<const T>, View<const T, In> x, View<T, Out> y, NoCache, const PassContext<T>&) const {
-            for (Index n = 0; n < x.batch(); ++n)
-                Common::template for_each_image<In>([&](const kernels::Window& w, Index in, Index out) {
-                    kernels::mean_pool(w, x.slice(n, 1).data() + in, y.slice(n, 1).data() + out);
-                });
-        }
-        void backward(NoWeights<const T>, View<const T, In> x, View<const T, Out>, View<T, Out> dy, View<T, In> dx,
-                      NoWeights<T>, NoCache, const PassContext<T>&) const {
-            if (!dx) return;
-            std::fill(dx.span().begin(), dx.span().end(), T(0));
-            for (Index n = 0; n < x.batch(); ++n)
-                Common::template for_each_image<In>([&](const kernels::Window& w, Index in, Index out) {
-                    kernels::mean_pool_backward<T>(w, dy.slice(n, 1).data() + out, dx.slice(n, 1).data() + in);
-                });
-        }
-    };
+    template <class T, class In>
+    using On = typename Common::template On<detail::MeanValue, AvgPool2D, T, In>;
 };
 
 /// Keras's long name.
