@@ -29,6 +29,14 @@ constexpr void repeat(const F& f) {
     }(std::make_index_sequence<n>{});
 }
 
+/// start, start + sizes[0], start + sizes[0] + sizes[1], ...
+template <std::size_t n>
+constexpr std::array<Index, n + 1> running_sum(Index start, const std::array<Index, n>& sizes) {
+    std::array<Index, n + 1> sums{start};
+    for (std::size_t i = 0; i < n; ++i) sums[i + 1] = sums[i] + sizes[i];
+    return sums;
+}
+
 }  // namespace detail
 
 /// One array of a model's weights.
@@ -74,27 +82,16 @@ struct Plan {
 
     // ---- sizes, layer by layer
     static constexpr std::array<Index, depth + 1> boundary_size{In::size, L::Out::size...};
-    static constexpr std::array<Index, depth + 1> weight_at = [] {
-        std::array<Index, depth + 1> at{};
-        std::size_t i = 0;
-        ((at[i + 1] = at[i] + array_values<WeightsOf<L, T>>(Role::trainable), ++i), ...);
-        return at;
-    }();
+    // where each layer's arrays begin in the flat weights, and the end
+    static constexpr auto weight_at =
+        detail::running_sum<depth>(0, {array_values<WeightsOf<L, T>>(Role::trainable)...});
     static constexpr std::array<Index, depth> layer_multiply_adds{tailor::multiply_adds<L>()...};
     static constexpr Index trainable_count = weight_at[depth];
-    static constexpr std::array<Index, depth + 1> state_at = [] {
-        std::array<Index, depth + 1> at{trainable_count};
-        std::size_t i = 0;
-        ((at[i + 1] = at[i] + array_values<WeightsOf<L, T>>(Role::state), ++i), ...);
-        return at;
-    }();
+    static constexpr auto state_at =
+        detail::running_sum<depth>(trainable_count, {array_values<WeightsOf<L, T>>(Role::state)...});
     static constexpr Index weight_count = state_at[depth];
-    static constexpr std::array<Index, depth + 1> prepared_at = [] {
-        std::array<Index, depth + 1> at{};
-        std::size_t i = 0;
-        ((at[i + 1] = at[i] + aligned<T>(array_values<WeightsOf<L, T>>(Role::prepared)), ++i), ...);
-        return at;
-    }();
+    static constexpr auto prepared_at =
+        detail::running_sum<depth>(0, {aligned<T>(array_values<WeightsOf<L, T>>(Role::prepared))...});
     static constexpr Index scratch = std::max({Index{0}, aligned<T>(scratch_size<L>())...});
 
     /// Every trainable or state array that is not empty, layer by layer.
