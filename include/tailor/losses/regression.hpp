@@ -34,8 +34,6 @@ struct MeanSquaredError {
     static constexpr bool from_logits = false;
     static constexpr OutputActivation fuses_with = OutputActivation::unknown;
     static constexpr Index targets(Index size) { return size; }
-    template <OutputActivation last, class Out>
-    using Rejects = why::fits;
 
     template <class T>
     static T of(T error) {
@@ -58,8 +56,6 @@ struct MeanAbsoluteError {
     static constexpr bool from_logits = false;
     static constexpr OutputActivation fuses_with = OutputActivation::unknown;
     static constexpr Index targets(Index size) { return size; }
-    template <OutputActivation last, class Out>
-    using Rejects = why::fits;
 
     template <class T>
     static T of(T error) {
@@ -83,8 +79,6 @@ struct Huber {
     static constexpr bool from_logits = false;
     static constexpr OutputActivation fuses_with = OutputActivation::unknown;
     static constexpr Index targets(Index size) { return size; }
-    template <OutputActivation last, class Out>
-    using Rejects = why::fits;
 
     template <class T>
     T of(T error) const {
