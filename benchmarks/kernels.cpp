@@ -89,10 +89,13 @@ void add_mover(const char* name, Index moved, const Work& work) {
     add_mover("transpose", 2 * bytes, [] { transpose(places, channels, x.data(), channels, z.data(), places); });
     add_mover("column_sums", bytes, [] { add_column_sums(places, channels, x.data(), sums.data()); });
     add_mover("row_sums", bytes, [] { add_row_sums(places, channels, x.data(), sums.data()); });
-    add_mover("centered_products", 2 * bytes,
-              [] { add_centered_products<float>(layout, x.data(), x.data(), y.data(), x.data(), sums.data()); });
-    add_mover("channel_linear", 3 * bytes,
-              [] { channel_linear<float>(layout, x.data(), x.data(), y.data(), x.data(), x.data(), z.data()); });
+    add_mover("centered_products", 2 * bytes, [] {
+        add_centered_products<float>(layout, {x.data(), x.data()}, {y.data(), x.data()}, sums.data(), z.data());
+    });
+    add_mover("channel_linear", 3 * bytes, [] {
+        const Term<float> first{x.data(), {x.data(), x.data()}}, second{x.data(), {y.data(), x.data()}};
+        channel_linear(layout, z.data(), x.data(), first, second);
+    });
     add_mover("im2col", 10 * bytes, [] { im2col(window, 0, side, x.data(), columns.data()); });
     add_mover("col2im", 10 * bytes, [] { col2im(window, 0, side, columns.data(), y.data()); });
     add_mover("max_pool", bytes * 5 / 4, [] { max_pool(pool, x.data(), z.data()); });
