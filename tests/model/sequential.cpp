@@ -170,23 +170,6 @@ TEST_CASE("a layer's place decides its first weights: two of a kind start differ
     CHECK(model.get_weights(0)[1] == model.get_weights(1)[1]);  // biases are zeros
 }
 
-TEST_CASE("classes() says where each row is largest") {
-    Output<float, Shape<2, 3>> y(2);
-    const std::vector<float> values{0, 2, 1, 5, 5, 4, -3, -2, -1, 0, 0, 0};
-    std::copy(values.begin(), values.end(), y.span().begin());
-    CHECK(y.classes() == std::vector<Index>{1, 0, 2, 0});
-    CHECK(Output<float, Shape<3>>(0).classes().empty());
-}
-
-TEMPLATE_TEST_CASE("classes() names none where a row has a NaN", "", float, double) {
-    using T = TestType;
-    constexpr T nan = std::numeric_limits<T>::quiet_NaN(), infinity = std::numeric_limits<T>::infinity();
-    Output<T, Shape<3>> y(5);
-    const std::vector<T> values{nan, T(0.2), T(0.8), T(0.2), nan, T(0.8), T(0.2), T(0.8), nan, 0, infinity, 1, 0, 1, 0};
-    std::copy(values.begin(), values.end(), y.span().begin());
-    CHECK(y.classes() == std::vector<Index>{-1, -1, -1, 1, 1});
-}
-
 TEST_CASE("many threads may predict at once") {
     const auto model = networks::normalized();
     const auto x = ramp(144 * 20);
