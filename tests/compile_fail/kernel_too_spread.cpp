@@ -1,12 +1,12 @@
 // error: kernel_is_larger_than_its_input
-// error: 1, tailor::Conv2D<8, tailor::Dilation<3, 3>>, tailor::Shape<6, 6, 1>
+// error: 1, tailor::Conv2D<8, tailor::Dilation<3, 4>>, tailor::Shape<6, 6, 1>
 #include <tailor/tailor.hpp>
 using namespace tailor;
 
 int main() {
     Sequential model{
         Input<Shape<6, 6, 1>>{},
-        Conv2D<8, Dilation<3, 3>>{},
+        Conv2D<8, Dilation<3, 4>>{},
         Flatten{},
         Dense<10, Softmax>{},
     };

@@ -1,12 +1,12 @@
 // error: an_extent_of_zero
-// error: 1, tailor::MaxPool2D<tailor::Pool<0, 0>, tailor::Strides<1, 1>>, tailor::Shape<8, 8, 1>
+// error: 1, tailor::MaxPool2D<tailor::Pool<0, 1>, tailor::Strides<1, 2>>, tailor::Shape<8, 8, 1>
 #include <tailor/tailor.hpp>
 using namespace tailor;
 
 int main() {
     Sequential model{
         Input<Shape<8, 8, 1>>{},
-        MaxPool2D<Pool<0, 0>, Strides<1, 1>>{},
+        MaxPool2D<Pool<0, 1>, Strides<1, 2>>{},
         Flatten{},
         Dense<10, Softmax>{},
     };

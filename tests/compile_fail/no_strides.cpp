@@ -1,12 +1,12 @@
 // error: an_extent_of_zero
-// error: 1, tailor::Conv2D<8, tailor::Strides<0, 0>>, tailor::Shape<8, 8, 1>
+// error: 1, tailor::Conv2D<8, tailor::Strides<0, 1>>, tailor::Shape<8, 8, 1>
 #include <tailor/tailor.hpp>
 using namespace tailor;
 
 int main() {
     Sequential model{
         Input<Shape<8, 8, 1>>{},
-        Conv2D<8, Strides<0, 0>>{},
+        Conv2D<8, Strides<0, 1>>{},
         Flatten{},
         Dense<10, Softmax>{},
     };

@@ -1,12 +1,12 @@
-// error: two_options_of_one_kind<tailor::Kernel<3, 3>>
-// error: 1, tailor::Conv2D<8, tailor::Kernel<3, 3>, tailor::Kernel<5, 5>>, tailor::Shape<6, 6, 1>
+// error: two_options_of_one_kind<tailor::Kernel<3, 2>>
+// error: 1, tailor::Conv2D<8, tailor::Kernel<3, 2>, tailor::Kernel<5, 4>>, tailor::Shape<6, 6, 1>
 #include <tailor/tailor.hpp>
 using namespace tailor;
 
 int main() {
     Sequential model{
         Input<Shape<6, 6, 1>>{},
-        Conv2D<8, Kernel<3, 3>, Kernel<5, 5>>{},
+        Conv2D<8, Kernel<3, 2>, Kernel<5, 4>>{},
         Flatten{},
         Dense<10, Softmax>{},
     };

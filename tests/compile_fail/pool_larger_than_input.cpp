@@ -1,12 +1,12 @@
 // error: pool_is_larger_than_its_input
-// error: 1, tailor::MaxPool2D<tailor::Pool<3, 3>>, tailor::Shape<2, 9, 4>
+// error: 1, tailor::MaxPool2D<tailor::Pool<3, 4>>, tailor::Shape<2, 9, 4>
 #include <tailor/tailor.hpp>
 using namespace tailor;
 
 int main() {
     Sequential model{
         Input<Shape<2, 9, 4>>{},
-        MaxPool2D<Pool<3, 3>>{},
+        MaxPool2D<Pool<3, 4>>{},
         Flatten{},
         Dense<10, Softmax>{},
     };

@@ -1,12 +1,12 @@
 // error: strides_and_dilation_cannot_both_exceed_one
-// error: 1, tailor::Conv2D<8, tailor::Strides<2, 2>, tailor::Dilation<2, 2>>, tailor::Shape<9, 9, 1>
+// error: 1, tailor::Conv2D<8, tailor::Strides<2, 1>, tailor::Dilation<2, 1>>, tailor::Shape<9, 9, 1>
 #include <tailor/tailor.hpp>
 using namespace tailor;
 
 int main() {
     Sequential model{
         Input<Shape<9, 9, 1>>{},
-        Conv2D<8, Strides<2, 2>, Dilation<2, 2>>{},
+        Conv2D<8, Strides<2, 1>, Dilation<2, 1>>{},
         Flatten{},
         Dense<10, Softmax>{},
     };

@@ -1,12 +1,12 @@
-// error: this_layer_does_not_take_the_option<tailor::Pool<2, 2>>
-// error: 1, tailor::Conv2D<8, tailor::Pool<2, 2>>, tailor::Shape<6, 6, 1>
+// error: this_layer_does_not_take_the_option<tailor::Pool<2, 3>>
+// error: 1, tailor::Conv2D<8, tailor::Pool<2, 3>>, tailor::Shape<6, 6, 1>
 #include <tailor/tailor.hpp>
 using namespace tailor;
 
 int main() {
     Sequential model{
         Input<Shape<6, 6, 1>>{},
-        Conv2D<8, Pool<2, 2>>{},
+        Conv2D<8, Pool<2, 3>>{},
         Flatten{},
         Dense<10, Softmax>{},
     };
