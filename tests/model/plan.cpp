@@ -31,6 +31,67 @@ std::vector<Index> offsets(const auto& all_offsets) {
     return all;
 }
 
+// ---- a convolutional network, planned: examples/01_shapes.cpp
+
+using Shapes = PlanOf<Sequential<Input<Shape<28, 28, 1>>, Conv2D<32, Kernel<3>, ReLU>, MaxPool2D<Pool<2>>, Dropout,
+                                 Flatten, Dense<10, Softmax>>>::type;
+constexpr bool same(const Offset& a, const Offset& b) { return a.batch_wide == b.batch_wide && a.values == b.values; }
+constexpr bool same(const Segment& a, const Segment& b) {
+    return a.first == b.first && a.last == b.last && a.sharded == b.sharded;
+}
+constexpr bool same(const auto& found, const auto& expected) {
+    for (std::size_t i = 0; i < expected.size(); ++i)
+        if (!same(found[i], expected[i])) return false;
+    return found.size() == expected.size();
+}
+constexpr bool whole = true, micro = false;
+
+// Boundary 0 is the input, boundary i is behind layer i.
+static_assert(Shapes::boundary_size == std::array<Index, 6>{784, 26 * 26 * 32, 5408, 5408, 5408, 10});
+// Convolution, pooling, dropout and Flatten take samples shard by shard; Dense takes the whole batch.
+static_assert(same(Shapes::segments, std::array{Segment{0, 4, true}, Segment{4, 5, false}}));
+// Flatten's output is its input's memory.
+static_assert(Shapes::root(4) == 3 && Shapes::root(3) == 3 && Shapes::root(5) == 5);
+// Weights, layer by layer; no state.
+static_assert(Shapes::weight_at == std::array<Index, 6>{0, 320, 320, 320, 320, 320 + 54'090});
+static_assert(Shapes::trainable_count == 54'410 && Shapes::weight_count == 54'410);
+// In inference only the ends of segments are kept for the batch ...
+static_assert(same(Shapes::value_offsets(Phase::inference),
+                   std::array{Offset{whole, 0}, Offset{micro, 0}, Offset{micro, 21'632}, Offset{whole, 784},
+                              Offset{whole, 784}, Offset{whole, 784 + 5408}}));
+// ... in training also what ReLU and pooling read in their backward passes.
+static_assert(same(Shapes::value_offsets(Phase::training),
+                   std::array{Offset{whole, 0}, Offset{whole, 784}, Offset{whole, 784 + 21'632},
+                              Offset{whole, 784 + 21'632 + 5408}, Offset{whole, 784 + 21'632 + 5408},
+                              Offset{whole, 784 + 21'632 + 2 * 5408}}));
+// The input has no delta.
+static_assert(same(Shapes::delta_offsets(), std::array{Offset{}, Offset{micro, 0}, Offset{micro, 21'632},
+                                                       Offset{whole, 0}, Offset{whole, 0}, Offset{whole, 5408}}));
+static_assert(Shapes::extent(Shapes::value_offsets(Phase::inference), micro, 0) == 21'632 + 5408);
+// Between the segment's layers lie 127 KB a sample, so a microbatch is one sample.
+static_assert((21'632 + 2 * 5408) * sizeof(float) < 128 * 1024);
+static_assert(Shapes::microbatch(Shapes::segments[0]) == 1);
+// 32 shards' gradients of 320 weights are little; a small batch has fewer shards.
+static_assert(Shapes::shards(Shapes::segments[0], 64) == 32 && Shapes::shards(Shapes::segments[0], 10) == 10);
+static_assert(Shapes::most_shard_gradients(64) == 32 * 320);
+
+// ---- a multilayer perceptron, planned: examples/04_mlp.cpp
+
+using Mlp = PlanOf<Sequential<Input<Shape<2>>, Dense<32, ReLU>, Dense<32, ReLU>, Dense<2, Softmax>>>::type;
+static_assert(same(Mlp::segments, std::array{Segment{0, 1, false}, Segment{1, 2, false}, Segment{2, 3, false}}));
+static_assert(Mlp::weight_at == std::array<Index, 4>{0, 96, 96 + 1056, 96 + 1056 + 66});
+// Every boundary ends a segment, so every one is kept for the batch.
+static_assert(same(Mlp::value_offsets(Phase::inference),
+                   std::array{Offset{whole, 0}, Offset{whole, 2}, Offset{whole, 34}, Offset{whole, 66}}));
+static_assert(same(Mlp::delta_offsets()[3], Offset{whole, 64}));
+// No segment has shards: Dense has one gradient.
+static_assert(Mlp::most_shard_gradients(1000) == 0 && Mlp::largest_microbatch == 1);
+
+// State lies behind all that is trained, prepared arrays in the workspace.
+static_assert(Normalized::state_at.front() == Normalized::trainable_count);
+static_assert(Normalized::state_at.back() == Normalized::weight_count);
+static_assert(Mlp::prepared_at.back() == 0);
+
 }  // namespace
 
 TEST_CASE("neighbours whose samples are independent form a segment") {
