@@ -12,23 +12,14 @@
 //   const LayerReport report = check_layer<Dense<4, ReLU>::On<double, Shape<7>>>();
 //   if (!report.passed()) std::cerr << report.text();
 #include <cmath>
-#include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "../core/arena.hpp"
 #include "../core/parallel.hpp"
-#include "../core/random.hpp"
-#include "../layers/layer.hpp"
+#include "bench.hpp"
 
 namespace TAILOR_NAMESPACE {
-
-struct LayerCheck {
-    Index batch = 3;
-    Phase phase = Phase::training;
-    std::uint64_t seed = 1;
-    double tolerance = 1e-6;  // relative error of gradients
-};
 
 /// What check_layer found.
 struct LayerReport {
@@ -46,90 +37,6 @@ struct LayerReport {
 };
 
 namespace detail {
-
-/// A layer with all the memory it needs, outside any model.
-template <class L>
-class Bench {
-    using T = double;
-    using Arrays = WeightsOf<L, T>;
-
-public:
-    using In = typename L::In;
-    using Out = typename L::Out;
-    static constexpr T nan = std::numeric_limits<T>::quiet_NaN();
-
-    Bench(const L& layer, LayerCheck options)
-        : x(options.batch * In::size),
-          dx(x.size()),
-          y(options.batch * Out::size),
-          dy(y.size()),
-          weights(array_values<Arrays>(Role::trainable)),
-          gradients(weights.size()),
-          layer_(layer),
-          options_(options),
-          state_(array_values<Arrays>(Role::state)),
-          prepared_(array_values<Arrays>(Role::prepared)),
-          cache_(cache_bytes<L>(options.batch)),
-          scratch_(scratch_size<L>() * most_threads) {}
-
-    /// Random values away from zero, so that functions with a corner there are smooth around them.
-    void draw(std::uint64_t seed) {
-        Random random(seed, Purpose::user);
-        const auto fill = [&](Arena<T>& values, double low, double high) {
-            for (T& v : values.span()) v = (random.uniform() < 0.5 ? -1 : 1) * (low + (high - low) * random.uniform());
-        };
-        fill(x, 0.1, 1);
-        fill(dy, 0.1, 1);
-        fill(weights, 0.1, 0.8);
-        for (T& v : state_.span()) v = 0.5 + random.uniform();
-    }
-
-    void forward(Index first, Index n) {
-        const auto w = bind_arrays<WeightsOf<L, const T>, const T>(weights.data(), state_.data(), prepared_.data());
-        if constexpr (has_prepare<L, T>) layer_.prepare(w, Phase::training);
-        layer_.forward(w, View<const T, In>(x.data(), options_.batch).slice(first, n),
-                       View<T, Out>(y.data(), options_.batch).slice(first, n), cache(first, n), context(first));
-    }
-    /// Of samples first ... first + n - 1, with or without dx; spoils d.
-    void backward(Index first, Index n, Arena<T>& d, T* into) {
-        const auto w = bind_arrays<WeightsOf<L, const T>, const T>(weights.data(), state_.data(), prepared_.data());
-        const auto g = bind_arrays<Arrays, T>(gradients.data(), nullptr, nullptr);
-        layer_.backward(w, View<const T, In>(x.data(), options_.batch).slice(first, n),
-                        View<const T, Out>(y.data(), options_.batch).slice(first, n),
-                        View<T, Out>(d.data(), options_.batch).slice(first, n),
-                        View<T, In>(into, options_.batch).slice(first, n), g, cache(first, n), context(first));
-    }
-    /// sum(y dy) after a forward pass.
-    double value() {
-        forward(0, options_.batch);
-        double sum = 0;
-        for (Index i = 0; i < y.size(); ++i) sum += y.data()[i] * dy.data()[i];
-        return sum;
-    }
-    void spoil_scratch() { std::fill_n(scratch_.data(), scratch_.size(), nan); }
-
-    Arena<T> x, dx, y, dy, weights, gradients;
-
-private:
-    static constexpr Index most_threads = 3;
-
-    PassContext<T> context(Index first) {
-        return {.phase = options_.phase,
-                .seed = 3,
-                .number = 5,
-                .layer = 2,
-                .first_sample = first,
-                .scratch_memory = scratch_.data(),
-                .scratch_stride = scratch_size<L>()};
-    }
-    CacheOf<L> cache(Index first, Index n) { return cache_in<L>(cache_.data(), options_.batch, first, n); }
-
-    L layer_;
-    LayerCheck options_;
-    Arena<T> state_, prepared_;
-    Arena<std::byte> cache_;
-    Arena<T> scratch_;
-};
 
 /// d value / d at by the four-point formula, and whether the function has a corner nearby.
 struct Difference {
@@ -177,93 +84,125 @@ inline bool same(const Arena<double>& a, const Arena<double>& b, double toleranc
     return true;
 }
 
+/// One layer's inspection: each check is a function, and leaves what it finds in the report.
+template <class L>
+class Inspection {
+    using Bench = detail::Bench<L>;
+
+public:
+    Inspection(const L& layer, LayerCheck options) : options_(options), bench_(layer, options) {}
+
+    LayerReport run() {
+        gradients();
+        run_passes(options_.batch);
+        whole_ = bench_;
+        writes();
+        adds();
+        absent_dx();
+        reads();
+        if constexpr (runs_in_shards<L>()) slices();
+        threads();
+        return report_;
+    }
+
+private:
+    void check(bool holds, const char* what) {
+        if (!holds) report_.failures.emplace_back(what);
+    }
+    static void fill(Arena<double>& values, double value) { std::fill_n(values.data(), values.size(), value); }
+
+    /// Both passes of the batch, `slice` samples at a time, into memory full of NaN.
+    void run_passes(Index slice) {
+        fill(bench_.y, Bench::nan);
+        fill(bench_.dx, Bench::nan);
+        fill(bench_.gradients, 0);
+        bench_.spoil_scratch();
+        Arena<double> dy = bench_.dy;
+        for (Index first = 0; first < options_.batch; first += slice)
+            bench_.forward(first, std::min(slice, options_.batch - first));
+        for (Index first = 0; first < options_.batch; first += slice)
+            bench_.backward(first, std::min(slice, options_.batch - first), dy, bench_.dx.data());
+    }
+    /// The batch's backward pass once more, on gradients that are `before`; dx goes `into`.
+    void run_backward(double before, double* into) {
+        fill(bench_.gradients, before);
+        Arena<double> dy = bench_.dy;
+        bench_.backward(0, options_.batch, dy, into);
+    }
+    bool same_backward() const { return same(bench_.dx, whole_->dx) && same(bench_.gradients, whole_->gradients); }
+
+    void gradients() {
+        for (std::uint64_t attempt = 0;; ++attempt) {  // values near a corner are drawn again
+            bench_.draw(options_.seed + attempt);
+            run_passes(options_.batch);
+            const Arena<double> dx = bench_.dx, gradients = bench_.gradients;
+            Index& checked = report_.gradients_checked;
+            checked = 0;
+            report_.input_error = largest_error(bench_, bench_.x, dx, checked);
+            report_.weight_error =
+                report_.input_error < 0 ? -1 : largest_error(bench_, bench_.weights, gradients, checked);
+            if (!(report_.weight_error < 0)) break;  // NaN is no corner, but an error to report
+            require(attempt < 50, "check_layer: expected values where the layer is smooth, found corners in 50 draws");
+        }
+        check(report_.input_error <= options_.tolerance, "dx differs from finite differences");
+        check(report_.weight_error <= options_.tolerance, "weight gradients differ from finite differences");
+    }
+    void writes() {
+        check(same(whole_->y, whole_->y), "forward leaves parts of y unwritten, or makes NaN");
+        check(same(whole_->dx, whole_->dx), "backward leaves parts of dx unwritten, or makes NaN");
+    }
+    void adds() {
+        run_backward(0.5, bench_.dx.data());
+        Arena<double> added = whole_->gradients;
+        for (double& g : added.span()) g += 0.5;
+        check(same(bench_.gradients, added, 1e-12), "backward does not add to the gradients that are there");
+    }
+    void absent_dx() {
+        run_backward(0, nullptr);
+        check(same(bench_.gradients, whole_->gradients), "gradients differ when dx is absent");
+    }
+    void reads() {
+        if (!backward_reads<L>().input) fill(bench_.x, Bench::nan);
+        if (!backward_reads<L>().output) fill(bench_.y, Bench::nan);
+        run_backward(0, bench_.dx.data());
+        check(same_backward(), "backward reads x or y, which backward_reads denies");
+        bench_.x = whole_->x;
+    }
+    void slices() {
+        run_passes(1);
+        check(same(bench_.y, whole_->y) && same(bench_.dx, whole_->dx),
+              "sample by sample gives other values than the batch at once");
+        check(same(bench_.gradients, whole_->gradients, 1e-12),
+              "sample by sample gives other gradients than the batch at once");
+    }
+    void threads() {
+        bool same_on_any_team = true;
+        for (const int team : {1, 2, 3}) {
+            set_threads(team);
+            run_passes(options_.batch);
+            same_on_any_team = same_on_any_team && same(bench_.y, whole_->y) && same_backward();
+        }
+        check(same_on_any_team, "another number of threads gives other values");
+    }
+
+    LayerCheck options_;
+    Bench bench_;
+    std::optional<Bench> whole_;  // after both passes of the batch at once
+    LayerReport report_;
+};
+
 }  // namespace detail
 
 /// Inspects a layer L = Specification::On<double, Shape<...>>. Takes time proportional to (inputs + weights) passes.
 template <class L>
 LayerReport check_layer(const L& layer = {}, LayerCheck options = {}) {
-    using Bench = detail::Bench<L>;
-    LayerReport report;
-    const auto check = [&](bool holds, const char* what) {
-        if (!holds) report.failures.emplace_back(what);
-    };
-    const auto fill = [](Arena<double>& a, double value) { std::fill_n(a.data(), a.size(), value); };
-    const auto run = [&](Bench& bench, Index slice) {
-        fill(bench.y, Bench::nan);
-        fill(bench.dx, Bench::nan);
-        fill(bench.gradients, 0);
-        bench.spoil_scratch();
-        Arena<double> d = bench.dy;
-        for (Index first = 0; first < options.batch; first += slice)
-            bench.forward(first, std::min(slice, options.batch - first));
-        for (Index first = 0; first < options.batch; first += slice)
-            bench.backward(first, std::min(slice, options.batch - first), d, bench.dx.data());
-    };
-
     struct KeepThreads {
-        int chosen = tailor::detail::chosen_threads;
+        int chosen = detail::chosen_threads;
         ~KeepThreads() { set_threads(chosen); }
     } const keep_threads;
-    const tailor::detail::ShareEverything small_loops_too;
+    const detail::ShareEverything small_loops_too;
     set_threads(1);
-    Bench bench(layer, options);
-    for (std::uint64_t attempt = 0;; ++attempt) {  // values near a corner are drawn again
-        bench.draw(options.seed + attempt);
-        run(bench, options.batch);
-        const Arena<double> dx = bench.dx, gradients = bench.gradients;
-        report.gradients_checked = 0;
-        report.input_error = detail::largest_error(bench, bench.x, dx, report.gradients_checked);
-        report.weight_error = report.input_error < 0
-                                  ? -1
-                                  : detail::largest_error(bench, bench.weights, gradients, report.gradients_checked);
-        if (!(report.weight_error < 0)) break;  // NaN is no corner, but an error to report
-        require(attempt < 50, "check_layer: expected values where the layer is smooth, found corners in 50 draws");
-    }
-    check(report.input_error <= options.tolerance, "dx differs from finite differences");
-    check(report.weight_error <= options.tolerance, "weight gradients differ from finite differences");
-
-    run(bench, options.batch);
-    const Bench whole = bench;
-    check(detail::same(whole.y, whole.y), "forward leaves parts of y unwritten, or makes NaN");
-    check(detail::same(whole.dx, whole.dx), "backward leaves parts of dx unwritten, or makes NaN");
-
-    fill(bench.gradients, 0.5);
-    Arena<double> d = bench.dy;
-    bench.backward(0, options.batch, d, bench.dx.data());
-    Arena<double> added = whole.gradients;
-    for (double& g : added.span()) g += 0.5;
-    check(detail::same(bench.gradients, added, 1e-12), "backward does not add to the gradients that are there");
-
-    fill(bench.gradients, 0);
-    d = bench.dy;
-    bench.backward(0, options.batch, d, nullptr);
-    check(detail::same(bench.gradients, whole.gradients), "gradients differ when dx is absent");
-
-    if (!backward_reads<L>().input) fill(bench.x, Bench::nan);
-    if (!backward_reads<L>().output) fill(bench.y, Bench::nan);
-    fill(bench.gradients, 0);
-    d = bench.dy;
-    bench.backward(0, options.batch, d, bench.dx.data());
-    check(detail::same(bench.dx, whole.dx) && detail::same(bench.gradients, whole.gradients),
-          "backward reads x or y, which backward_reads denies");
-    bench.x = whole.x;
-
-    if constexpr (runs_in_shards<L>()) {
-        run(bench, 1);
-        check(detail::same(bench.y, whole.y) && detail::same(bench.dx, whole.dx),
-              "sample by sample gives other values than the batch at once");
-        check(detail::same(bench.gradients, whole.gradients, 1e-12),
-              "sample by sample gives other gradients than the batch at once");
-    }
-    bool same_on_any_team = true;
-    for (const int team : {1, 2, 3}) {
-        set_threads(team);
-        run(bench, options.batch);
-        same_on_any_team = same_on_any_team && detail::same(bench.y, whole.y) && detail::same(bench.dx, whole.dx) &&
-                           detail::same(bench.gradients, whole.gradients);
-    }
-    check(same_on_any_team, "another number of threads gives other values");
-    return report;
+    return detail::Inspection<L>(layer, options).run();
 }
 
 }  // namespace TAILOR_NAMESPACE
