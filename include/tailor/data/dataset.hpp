@@ -22,6 +22,7 @@
 #include "../core/parallel.hpp"
 #include "../core/shape.hpp"
 #include "../io/image.hpp"
+#include "scaling.hpp"
 
 namespace TAILOR_NAMESPACE {
 
@@ -76,6 +77,34 @@ inline void require_weights(std::span<const double> weights, Index samples, cons
     for (std::size_t i = 0; i < weights.size(); ++i)
         require(std::abs(weights[i]) <= double{std::numeric_limits<float>::max()}, name,
                 ": expected finite weights of samples, in the range of float, found ", weights[i], " at sample ", i);
+}
+
+/// Throws unless `size` values of sample i are finite, as a T.
+template <class T, class V>
+void require_finite_row(const V* from, Index size, Index i, const std::string& name) {
+    if constexpr (std::is_floating_point_v<V>) {
+        constexpr V largest =
+            sizeof(T) < sizeof(V) ? static_cast<V>(std::numeric_limits<T>::max()) : std::numeric_limits<V>::max();
+        bool finite = true;  // without a branch a value
+        for (Index j = 0; j < size; ++j) finite &= std::abs(from[j]) <= largest;
+        if (finite) return;
+        for (Index j = 0; j < size; ++j)
+            require(std::abs(from[j]) <= largest, name, ": expected finite values",
+                    sizeof(T) < sizeof(V) ? " in the range of float" : "", ", found ", from[j], " at sample ", i,
+                    ", value ", j);
+    }
+}
+
+/// Where a row that sums to 1 is largest; throws if it does not, or is so in several places.
+template <class V>
+Index class_of_row(const V* row, Index size, Index i) {
+    const Index largest = argmax(row, size);
+    const double sum = std::accumulate(row, row + size, 0.0);
+    require(largest >= 0 && std::abs(sum - 1) <= 0.02 && std::count(row, row + size, row[largest]) == 1,
+            "label: expected one class a sample, by its number or as a row that sums to 1 and is largest in one place, "
+            "found another row at sample ",
+            i);
+    return largest;
 }
 
 /// Memory that a thread keeps from call to call.
@@ -140,9 +169,7 @@ public:
 
     /// x -> (x - mean) / divisor, as a batch is gathered; x is what an earlier scaling made of the value. Throws Error for
     /// a divisor that is 0 or at most 2^-23, float's precision, of the mean: such a channel is constant.
-    Samples normalized(double mean, double divisor) const {
-        return normalized(std::vector{mean}, std::vector{divisor}, stored_row_);
-    }
+    Samples normalized(double mean, double divisor) const { return scaled_by({{mean}, {divisor}, stored_row_}); }
     /// The same with a mean and a divisor for each channel, as Keras's Normalization: see channel_moments.
     Samples normalized(std::vector<double> means, std::vector<double> divisors,
                        DataFormat format = DataFormat::channels_last) const {
@@ -151,7 +178,7 @@ public:
                 "normalized: expected ", image.channels, " means and as many divisors, one a channel, found ",
                 means.size(), " and ", divisors.size());
         const bool one = image.channels == 1;
-        return normalized(std::move(means), std::move(divisors), one ? stored_row_ : image.channel);
+        return scaled_by({std::move(means), std::move(divisors), one ? stored_row_ : image.channel});
     }
     /// x -> x / divisor: bytes become 0 ... 1 with 255.
     Samples scaled(double divisor) const { return normalized(0, divisor); }
@@ -162,7 +189,7 @@ public:
     Samples one_hot(Index classes) const {
         require(classes > 0, "one_hot: expected at least one class, found ", classes);
         require(stored_row_ == 1, "one_hot: expected one label a sample, found ", stored_row_, " values");
-        require(means_.empty(), "one_hot: expected labels as they are, found scaled ones");
+        require(scaling_.empty(), "one_hot: expected labels as they are, found scaled ones");
         require(classes_ == 0, "one_hot: expected labels as they are, found one-hot ones of ", classes_, " classes");
         for (Index i = 0; i < size(); ++i) {
             const double label = value(i, 0);
@@ -215,17 +242,7 @@ public:
                     "label: expected a class number, found ", number, " at sample ", i);
             return static_cast<Index>(number);
         }
-        return with_stored(i, [&](auto* row) {
-            const Index largest = detail::argmax(row, stored_row_);
-            const double sum = std::accumulate(row, row + stored_row_, 0.0);
-            const bool one =
-                largest >= 0 && std::abs(sum - 1) <= 0.02 && std::count(row, row + stored_row_, row[largest]) == 1;
-            require(one,
-                    "label: expected one class a sample, by its number or as a row that sums to 1 and is largest in "
-                    "one place, found another row at sample ",
-                    i);
-            return largest;
-        });
+        return with_stored(i, [&](auto* row) { return detail::class_of_row(row, stored_row_, i); });
     }
 
     /// Writes the samples at `indices`, transformed, one after the other: (indices.size(), row_size()). For training, in an
@@ -236,7 +253,9 @@ public:
         const auto samples = static_cast<Index>(indices.size());
         const auto write = [&](Index index, T* to) {
             if (classes_ > 0) return write_one_hot(label(index), to);
-            const auto put = [&](auto* from) { means_.empty() ? convert(from, to) : normalize(from, to); };
+            const auto put = [&](auto* from) {
+                scaling_.empty() ? convert(from, to) : scaling_.apply(stored_row_, from, to);
+            };
             if (epoch && augmenter_)
                 put(augmented(index, *epoch));
             else
@@ -259,42 +278,15 @@ public:
         if (lazy_) return;  // bytes are
         parallel_chunks(size(), together, [&](Index first, Index count) {
             for (Index i = first; i < first + count; ++i)
-                with_stored(i, [&](auto* values) { require_finite_row<T>(values, i, name); });
+                with_stored(i, [&](auto* values) { detail::require_finite_row<T>(values, stored_row_, i, name); });
         });
     }
 
 private:
-    /// `run` neighbours share a mean and a divisor, then come those of the next.
-    Samples normalized(std::vector<double> means, std::vector<double> divisors, Index run) const {
+    Samples scaled_by(const detail::Scaling& scaling) const {
         require(classes_ == 0, "Samples: expected values to scale, found one-hot labels");
         Samples other = *this;
-        const std::size_t before = means_.size(), now = means.size();
-        if (before == 0 || (before == 1 && now > 1)) other.run_ = run;
-        if (before > 0) {  // ((x - m) / d - mean) / divisor = (x - (m + mean d)) / (d divisor)
-            require(before == 1 || now == 1 || (before == now && run_ == run),
-                    "Samples: expected the channels of the scaling before, ", before, ", found ", now,
-                    before == now ? " in another place" : "");
-            means.resize(std::max(before, now), means[0]);
-            divisors.resize(means.size(), divisors[0]);
-            for (std::size_t c = 0; c < means.size(); ++c) {
-                const double m = means_[before == 1 ? 0 : c], d = divisors_[before == 1 ? 0 : c];
-                means[c] = m + means[c] * d;
-                divisors[c] *= d;
-            }
-        }
-        constexpr double precision = std::numeric_limits<float>::epsilon();
-        for (std::size_t c = 0; c < means.size(); ++c) {
-            const std::string where = means.size() > 1 ? text_of(" for channel ", c) : "";
-            require(divisors[c] != 0 && std::isfinite(divisors[c]) && std::isfinite(means[c]),
-                    "Samples: expected a finite mean and a divisor that is not 0, found ", means[c], " and ",
-                    divisors[c], where);
-            require(std::abs(divisors[c]) > precision * std::abs(means[c]),
-                    "Samples: expected a divisor of more than 2^-23 of the mean, for values of a smaller deviation are "
-                    "constant but for rounding, found ",
-                    divisors[c], " and a mean of ", means[c], where);
-        }
-        other.means_ = std::move(means);
-        other.divisors_ = std::move(divisors);
+        other.scaling_ = scaling_.then(scaling);
         return other;
     }
     Index row(Index index) const { return index_ ? (*index_)[static_cast<std::size_t>(index)] : index; }
@@ -315,31 +307,6 @@ private:
         std::fill_n(to, classes_, T(0));
         to[label] = T(1);
     }
-    /// In double: a mean that is large beside the deviation takes nothing from a float.
-    template <class V, class T>
-    void normalize(const V* from, T* to) const {
-        for (Index j = 0; j < stored_row_;)
-            for (std::size_t c = 0; c < means_.size(); ++c) {
-                const double mean = means_[c], divisor = divisors_[c];
-                for (const Index end = j + run_; j < end; ++j)
-                    to[j] = static_cast<T>((static_cast<double>(from[j]) - mean) / divisor);
-            }
-    }
-    template <class T, class V>
-    void require_finite_row(const V* from, Index i, const std::string& name) const {
-        if constexpr (std::is_floating_point_v<V>) {
-            constexpr V largest =
-                sizeof(T) < sizeof(V) ? static_cast<V>(std::numeric_limits<T>::max()) : std::numeric_limits<V>::max();
-            bool finite = true;  // without a branch a value
-            for (Index j = 0; j < stored_row_; ++j) finite &= std::abs(from[j]) <= largest;
-            if (finite) return;
-            for (Index j = 0; j < stored_row_; ++j)
-                require(std::abs(from[j]) <= largest, name, ": expected finite values",
-                        sizeof(T) < sizeof(V) ? " in the range of float" : "", ", found ", from[j], " at sample ", i,
-                        ", value ", j);
-        }
-    }
-
     Values values_;
     std::vector<Index> extents_;
     std::shared_ptr<const void> owner_;
@@ -347,8 +314,7 @@ private:
     std::shared_ptr<const detail::Augmenter> augmenter_;  // absent: nothing is augmented
     std::shared_ptr<const std::vector<Index>> index_;     // absent: all, as stored
     Index stored_ = 0, stored_row_ = 1, classes_ = 0;
-    std::vector<double> means_, divisors_;  // none: values stay as they are
-    Index run_ = 1;
+    detail::Scaling scaling_;
 };
 
 /// Samples to learn from: the inputs, the target of each, and how much each counts in the loss: Keras's (x, y,
