@@ -1,4 +1,6 @@
 // What a step hands on: phase, seed, and numbers of step, layer and sample; rows to losses and metrics; statistics.
+#include <tailor/training/step.hpp>
+
 #include <tailor/training/callbacks/lambda_callback.hpp>
 
 #include "catch.hpp"
