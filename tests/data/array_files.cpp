@@ -84,8 +84,7 @@ TEST_CASE("a file of one byte can be mapped, an empty one cannot, and neither st
     CHECK(one.bytes()[0] == 'x');
     CHECK_THAT(error_of([&] { MappedFile(folder.file("none", "")); }), ContainsSubstring("cannot be mapped"));
     CHECK(open_files() == before);
-    CHECK_THAT(error_of([&] { MappedFile{folder.path()}; }),
-               ContainsSubstring("cannot be mapped: No such device"));
+    CHECK_THAT(error_of([&] { MappedFile{folder.path()}; }), ContainsSubstring("cannot be mapped: No such device"));
     CHECK_THAT(error_of([&] { MappedFile(folder / "nothing"); }),
                ContainsSubstring("nothing: cannot be opened: No such file"));
 }

@@ -124,7 +124,7 @@ public:
         if (number >= (epoch_ ? sizes().steps : ceil_div(data_.size(), size))) return {};
         const Index first = number * size;
         return std::span(order_).subspan(static_cast<std::size_t>(first),
-                                          static_cast<std::size_t>(std::min(size, data_.size() - first)));
+                                         static_cast<std::size_t>(std::min(size, data_.size() - first)));
     }
     bool weighs() const { return !weights().empty(); }
 
