@@ -15,7 +15,7 @@ float sum(Canvas& canvas) {
     return total;
 }
 /// Drawings from 0 to 28 instead of from -1 to 1.
-constexpr Placement as_pixels{.x = 0, .y = 0, .width = 1, .height = 1};
+constexpr Placement as_pixels{.x = 0, .y = 0, .width = 1, .height = 1, .turn = 0};
 
 }  // namespace
 
