@@ -92,6 +92,9 @@ def read_equivalents():
         lines = [line.strip() for line in block.split("\n")]
         if len(lines) < 4:
             sys.exit(f"{EQUIVALENT.name}: expected file, line, change and reason, found {block}")
+        header = ROOT / "include" / "tailor" / lines[0]
+        if not header.exists() or lines[1] not in map(str.strip, header.read_text().splitlines()):
+            sys.exit(f"{EQUIVALENT.name}: expected a line of a header, found one that {lines[0]} does not have: {lines[1]}")
         nth = re.match(r"(.*) #(\d+)$", lines[2])
         change, number = (nth[1], int(nth[2])) if nth else (lines[2], 0)
         entries[lines[0], lines[1], change, number] = " ".join(lines[3:])
@@ -427,6 +430,7 @@ def main():
             parser.error(f"expected one of {', '.join(ROOMS)}, found {room}")
     rooms = arguments.rooms or ROOMS
 
+    equivalents = read_equivalents()  # now, for what is wrong in it should show before all the work
     found, files = sites.find(ROOT / "include", ["-isystem", EIGEN])
     chosen = choose(found, arguments.count, arguments.seed)
     numbers = dict(enumerate(chosen, 1))
@@ -483,7 +487,6 @@ def main():
             say(f"[{len(results)}/{len(running)} {time.time() - start:.0f} s] {m.id} {m.file}:{m.line} "
                 f"{r['result']} {r.get('how', '')} {r.get('by', '')}")
 
-    equivalents = read_equivalents()
     enough = report(results, numbers, equivalents)
     entries = [dict(id=numbers[n].id, file=numbers[n].file, line=numbers[n].line, text=numbers[n].text,
                     change=numbers[n].change, operator=numbers[n].operator, **r) for n, r in sorted(results.items())]
