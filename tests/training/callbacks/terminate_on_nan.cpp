@@ -15,7 +15,7 @@ using testing::error_of;
 
 namespace {
 
-History train(const Callbacks& callbacks, double learning_rate) {
+History train_to_nan(const Callbacks& callbacks, double learning_rate) {
     Sequential model{Input<Shape<6>>{}, Dense<3>{}};
     model.compile(SGD{.learning_rate = learning_rate}, MeanSquaredError{});
     return model.fit(networks::patterns(32, 6, 3), {.batch_size = 8, .epochs = 4, .callbacks = callbacks});
@@ -46,16 +46,16 @@ TEST_CASE("a loss that is no finite number stops training, and no other does") {
 TEST_CASE("TerminateOnNaN ends the epoch at once, and History says what happened") {
     Index batches = 0;
     const LambdaCallback count({.on_train_batch_end = [&](TrainingControl&, Index, const Logs&) { ++batches; }});
-    const History history = train({TerminateOnNaN(), count}, 1e30);
+    const History history = train_to_nan({TerminateOnNaN(), count}, 1e30);
     CHECK(history.epoch.size() == 1);
     CHECK(batches < 4);
     CHECK(!std::isfinite(history["loss"].back()));
-    CHECK_THAT(error_of([] { train({TerminateOnNaN(OnNaN::raise_error)}, 1e30); }),
+    CHECK_THAT(error_of([] { train_to_nan({TerminateOnNaN(OnNaN::raise_error)}, 1e30); }),
                ContainsSubstring("expected a finite loss, found"));
 }
 
 TEST_CASE("TerminateOnNaN does not stop a later training") {
     const Callbacks callbacks{TerminateOnNaN()};
-    CHECK(train(callbacks, 1e30).epoch.size() == 1);
-    CHECK(train(callbacks, 0.1).epoch.size() == 4);
+    CHECK(train_to_nan(callbacks, 1e30).epoch.size() == 1);
+    CHECK(train_to_nan(callbacks, 0.1).epoch.size() == 4);
 }
