@@ -9,7 +9,7 @@ using namespace tailor::synthetic;
 
 namespace {
 
-Sketch sketch_with(Random& random) { return {random, Canvas({}), Cloth(random)}; }
+Sketch sketch_with(Random& random) { return {random, Canvas({14, 14, 14, 14, 0}), Cloth(random)}; }
 std::vector<std::uint8_t> bytes_of(const Sketch& sketch) {
     std::vector<std::uint8_t> bytes(784);
     sketch.canvas.write(bytes);

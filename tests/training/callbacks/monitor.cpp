@@ -58,6 +58,6 @@ TEST_CASE("a name that is not logged is an error that says which are") {
     CHECK(error_of([&] { Monitor("Test", "my_loss", MonitorMode::automatic).value(logs); }) ==
           "Test: expected a monitored value among loss, accuracy, found my_loss");
     CHECK(error_of([&] { monitor.value({}); }) ==
-          "Test: expected a monitored value among , found val_loss (has fit validation data?)");
+          "Test: expected a monitored value among none, found val_loss (has fit validation data?)");
     CHECK(Monitor("Test", "accuracy", MonitorMode::automatic).value(logs) == 2);
 }
