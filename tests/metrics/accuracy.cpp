@@ -92,12 +92,12 @@ TEST_CASE("accuracy is one of the three kinds, as the outputs and targets are") 
     CHECK(value_of(accuracy, one_hot) == value_of(categorical_accuracy, one_hot));
     const Rows<> binary{{0.2, 0.6, 0.7}, {0, 1, 0}};
     CHECK(value_of(accuracy, binary) == Approx(2.0 / 3));
-    CHECK(accuracy.name == "accuracy");
-    CHECK(binary_accuracy.name == "binary_accuracy");
-    CHECK(categorical_accuracy.name == "categorical_accuracy");
-    CHECK(sparse_categorical_accuracy.name == "sparse_categorical_accuracy");
-    CHECK(top_k_categorical_accuracy.name == "top_k_categorical_accuracy");
-    CHECK(top_k_categorical_accuracy.parameter == 5);
+    CHECK(Metric(accuracy).name == "accuracy");
+    CHECK(Metric(binary_accuracy).name == "binary_accuracy");
+    CHECK(Metric(categorical_accuracy).name == "categorical_accuracy");
+    CHECK(Metric(sparse_categorical_accuracy).name == "sparse_categorical_accuracy");
+    CHECK(Metric(top_k_categorical_accuracy).name == "top_k_categorical_accuracy");
+    CHECK(Metric(top_k_categorical_accuracy).parameter == 5);
 }
 
 TEST_CASE("top-k: the target's class is among the k largest outputs") {
@@ -191,9 +191,9 @@ TEST_CASE("accuracies take no class numbers outside the classes, between them, o
 }
 
 TEST_CASE("targets that fit neither classes nor outputs are errors") {
-    CHECK(error_of([] { accuracy.sum(Rows<>{{0.2, 0.3, 0.5}, {0, 1}, 3, 2}.prediction()); }) ==
+    CHECK(error_of([] { Metric(accuracy).sum(Rows<>{{0.2, 0.3, 0.5}, {0, 1}, 3, 2}.prediction()); }) ==
           "accuracy: expected 3 targets a row, found 2");
-    CHECK(error_of([] { binary_accuracy.sum(Rows<>{{0.2, 0.3, 0.5}, {1}, 3}.prediction()); }) ==
+    CHECK(error_of([] { Metric(binary_accuracy).sum(Rows<>{{0.2, 0.3, 0.5}, {1}, 3}.prediction()); }) ==
           "binary_accuracy: expected 3 targets a row, found 1");
     CHECK(error_of([] { top_k_categorical_accuracy(0); }) ==
           "top_k_categorical_accuracy: expected k of at least 1, found 0");

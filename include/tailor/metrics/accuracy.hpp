@@ -60,39 +60,42 @@ double count_among_largest(const Prediction<T>& p, double k) {
     return static_cast<double>(right);
 }
 
+// Each becomes a Metric where it is used, so that a program compiles only those that it uses.
+struct Accuracy {
+    operator Metric() const { return {"accuracy", count_right<float>, count_right<double>}; }
+};
+struct BinaryAccuracy {
+    operator Metric() const { return {"binary_accuracy", share_right_halves<float>, share_right_halves<double>}; }
+    Metric operator()(double threshold) const {
+        return {"binary_accuracy", share_right_sides<float>, share_right_sides<double>, threshold};
+    }
+};
+struct CategoricalAccuracy {
+    const char* name;
+    operator Metric() const { return {name, count_right_classes<float>, count_right_classes<double>}; }
+};
+struct TopKCategoricalAccuracy {
+    operator Metric() const { return (*this)(5); }
+    Metric operator()(Index k) const {
+        require(k > 0, "top_k_categorical_accuracy: expected k of at least 1, found ", k);
+        return {"top_k_categorical_accuracy", count_among_largest<float>, count_among_largest<double>,
+                static_cast<double>(k)};
+    }
+};
+
 }  // namespace detail
 
 /// Share of right answers: one output is a yes or no (as binary_accuracy), several are classes; targets are one-hot or
 /// numbers.
-inline const Metric accuracy{"accuracy", detail::count_right<float>, detail::count_right<double>};
-namespace detail {
-
-struct BinaryAccuracy : Metric {
-    Metric operator()(double threshold) const {
-        return {name, share_right_sides<float>, share_right_sides<double>, threshold};
-    }
-};
-struct TopKCategoricalAccuracy : Metric {
-    Metric operator()(Index k) const {
-        require(k > 0, "top_k_categorical_accuracy: expected k of at least 1, found ", k);
-        return {name, of_float, of_double, static_cast<double>(k)};
-    }
-};
-
-}  // namespace detail
-
+inline constexpr detail::Accuracy accuracy;
 /// Share of outputs on the right side of 0.5; of 0 if the loss has from_logits, for that is the logit of 0.5. With a
 /// threshold, binary_accuracy(0.7): on the right side of that, be they probabilities or logits.
-inline const detail::BinaryAccuracy binary_accuracy{
-    {"binary_accuracy", detail::share_right_halves<float>, detail::share_right_halves<double>}};
+inline constexpr detail::BinaryAccuracy binary_accuracy;
 /// Share of rows whose largest output, the first of equals, is the target's class. A row with a NaN is wrong.
-inline const Metric categorical_accuracy{"categorical_accuracy", detail::count_right_classes<float>,
-                                         detail::count_right_classes<double>};
-inline const Metric sparse_categorical_accuracy{"sparse_categorical_accuracy", detail::count_right_classes<float>,
-                                                detail::count_right_classes<double>};
+inline constexpr detail::CategoricalAccuracy categorical_accuracy{"categorical_accuracy"};
+inline constexpr detail::CategoricalAccuracy sparse_categorical_accuracy{"sparse_categorical_accuracy"};
 /// Share of rows whose target's class is among the k largest outputs; equals of the k-th count as among them. k is 5, or
 /// as in top_k_categorical_accuracy(3).
-inline const detail::TopKCategoricalAccuracy top_k_categorical_accuracy{
-    {"top_k_categorical_accuracy", detail::count_among_largest<float>, detail::count_among_largest<double>, 5}};
+inline constexpr detail::TopKCategoricalAccuracy top_k_categorical_accuracy;
 
 }  // namespace TAILOR_NAMESPACE

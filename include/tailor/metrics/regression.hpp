@@ -24,16 +24,20 @@ double sum_of_absolute_errors(const Prediction<T>& p, double) {
     return sum_of_mean_errors(p, "mean_absolute_error", MeanAbsoluteError::of<double>);
 }
 
+struct SquaredError {
+    const char* name;
+    operator Metric() const { return {name, sum_of_squared_errors<float>, sum_of_squared_errors<double>}; }
+};
+struct AbsoluteError {
+    const char* name;
+    operator Metric() const { return {name, sum_of_absolute_errors<float>, sum_of_absolute_errors<double>}; }
+};
+
 }  // namespace detail
 
-/// Mean of (y - target)^2 over a row's outputs.
-inline const Metric mean_squared_error{"mean_squared_error", detail::sum_of_squared_errors<float>,
-                                       detail::sum_of_squared_errors<double>};
-/// Mean of |y - target| over a row's outputs.
-inline const Metric mean_absolute_error{"mean_absolute_error", detail::sum_of_absolute_errors<float>,
-                                        detail::sum_of_absolute_errors<double>};
-// The same under Keras's short names.
-inline const Metric mse{"mse", detail::sum_of_squared_errors<float>, detail::sum_of_squared_errors<double>};
-inline const Metric mae{"mae", detail::sum_of_absolute_errors<float>, detail::sum_of_absolute_errors<double>};
+/// Mean of (y - target)^2 over a row's outputs; under Keras's short name, too.
+inline constexpr detail::SquaredError mean_squared_error{"mean_squared_error"}, mse{"mse"};
+/// Mean of |y - target| over a row's outputs; under Keras's short name, too.
+inline constexpr detail::AbsoluteError mean_absolute_error{"mean_absolute_error"}, mae{"mae"};
 
 }  // namespace TAILOR_NAMESPACE
