@@ -150,7 +150,7 @@ struct NormalShare : Everywhere {
     static R exact(R x) {
         return std::erfc(-x / std::numbers::sqrt2_v<R>) / 2;
     }
-    static constexpr double error = 6;
+    static constexpr double error = 7;
 };
 struct NormalDensity : Everywhere {
     template <class V>
@@ -163,7 +163,7 @@ struct NormalDensity : Everywhere {
     static R exact(R x) {
         return std::exp(-x * x / 2) * std::numbers::inv_sqrtpi_v<R> / std::numbers::sqrt2_v<R>;
     }
-    static constexpr double error = 6;
+    static constexpr double error = 3;
 };
 
 /// f of each value, as loops of the library compute it.
